@@ -1,0 +1,98 @@
+// What the page and the player say to each other: types only, no code.
+// player.js implements Player; views read PlayerState and call its methods; nothing else of the player is public.
+
+/**
+ * One tune as its file describes it.
+ * @typedef {object} TuneInfo
+ * @property {string} title
+ * @property {string} author
+ * @property {string} released
+ * @property {'PSID'|'RSID'} format
+ * @property {number} version
+ * @property {number} songs
+ * @property {number} startSong 1-based
+ * @property {'PAL'|'NTSC'|'any'|'unknown'} clock as the file says
+ * @property {'PAL'|'NTSC'} clockUsed
+ * @property {{address: number, model: '6581'|'8580'|'any'|'unknown', modelUsed: '6581'|'8580'}[]} chips one to three
+ * @property {number} loadAddress
+ * @property {number} loadEnd inclusive
+ * @property {number} initAddress
+ * @property {number} playAddress 0: the tune installs its own interrupt
+ * @property {'raster'|'CIA'} speed of the song that plays
+ * @property {number} clockHz
+ * @property {number} frameCycles
+ */
+
+/**
+ * @typedef {'empty'|'loading'|'ready'|'playing'|'paused'|'ended'|'error'} PlayerStatus
+ * @typedef {'worklet'|'ring'|'posted'} PlayerTier  engine in the AudioWorklet; in a worker over shared memory; in a worker over messages
+ */
+
+/**
+ * @typedef {object} PlayerState
+ * @property {PlayerStatus} status
+ * @property {number} position_s
+ * @property {number} duration_s
+ * @property {number} song 1-based
+ * @property {TuneInfo|null} info
+ * @property {PlayerTier} tier
+ * @property {'best'|'cheap'} sampling in force (the player may have stepped down)
+ * @property {number} underruns since the tune was loaded
+ * @property {number} volume 0 to 1
+ * @property {boolean} muted
+ * @property {boolean} seeking
+ * @property {boolean[][]} mutedVoices [chip][voice]
+ * @property {string|null} error a sentence for the listener
+ */
+
+/**
+ * @typedef {object} PlayerSettings
+ * @property {'auto'|'6581'|'8580'} model
+ * @property {'auto'|'PAL'|'NTSC'} clock
+ * @property {'best'|'cheap'|'fast'} sampling best: sinc resampling; cheap: decimation; fast: the cheap chip model too
+ */
+
+/**
+ * The voices around now, one entry a raster frame (about 50 a second), oldest first, for the picture.
+ * registers: 32 bytes a chip as last written; envelopes: 3 bytes a chip.
+ * @typedef {object} VoiceFrame
+ * @property {number} time_s position in the tune
+ * @property {Uint8Array} registers 32 * chips
+ * @property {Uint8Array} envelopes 3 * chips
+ */
+
+/**
+ * The whole song's registers, found ahead of the sound by the worker's silent run; grows while it works.
+ * @typedef {object} Timeline
+ * @property {number} frame_s seconds a frame
+ * @property {number} frames known so far
+ * @property {number} chips
+ * @property {Uint8Array} registers frames * chips * 32, row by row; only the first `frames` rows count
+ */
+
+/**
+ * @typedef {object} Player
+ * @property {() => Promise<void>} prepare  compiles the engine and fills its tables, outside the audio thread; call when idle
+ * @property {(file: Uint8Array, options?: {song?: number, duration_s?: number}) => Promise<TuneInfo>} load
+ *   reads a tune and makes it ready; rejects with an Error whose message is a sentence for the listener, the former tune stays
+ * @property {() => Promise<void>} play  call it from a click the first time, browsers want that
+ * @property {() => void} pause
+ * @property {() => void} stop back to 0:00
+ * @property {(position_s: number) => Promise<void>} seek
+ * @property {(song: number) => Promise<void>} selectSong keeps playing when it played
+ * @property {(duration_s: number) => void} setDuration
+ * @property {(volume: number) => void} setVolume
+ * @property {(muted: boolean) => void} setMuted
+ * @property {(chip: number, voice: number, muted: boolean) => void} muteVoice
+ * @property {(settings: Partial<PlayerSettings>) => Promise<void>} configure at the same position
+ * @property {PlayerSettings} settings
+ * @property {(onProgress: (share: number) => void, signal?: AbortSignal) => Promise<Blob>} exportWav the song at its length, 16 bit
+ * @property {() => VoiceFrame|null} voices the frame that sounds now
+ * @property {() => Timeline|null} timeline
+ * @property {PlayerState} state a fresh object after each change
+ * @property {(listener: (state: PlayerState) => void) => () => void} subscribe  called after each change and about 4 times a second while playing; answers the way to unsubscribe
+ * @property {(listener: () => void) => () => void} onEnded  the song reached its length (after its fade)
+ * @property {() => AudioNode|null} output  the last node before the destination, for tests and meters
+ */
+
+export {};
