@@ -1,0 +1,1 @@
+"""What `build.py` runs: the build's steps and the benchmarks."""

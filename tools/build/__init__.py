@@ -1,0 +1,1 @@
+"""The build: one module a step, each a function that takes a Context."""
