@@ -18,6 +18,7 @@ class Context:
     cache: Path  # downloads by hash, outside the checkout, shared by all checkouts of this user
     work: Path  # what steps make for one another: objects, the engine, keys of inputs, logs
     dist: Path  # the finished bundle
+    mirror: str | None = None  # asked first for every download
     say: Say = field(default_factory=Say)
 
     @property
@@ -39,5 +40,6 @@ def make_context(root: Path, environ: Mapping[str, str], say: Say | None = None)
         cache=cache.expanduser().absolute(),
         work=root / "build",
         dist=root / "dist",
+        mirror=environ.get("SIDFLOW_MIRROR") or None,
         say=say or Say(),
     )
