@@ -1,0 +1,44 @@
+"""The catalogue in a first simple form: files described, put in order, and the whole named by its content."""
+
+import hashlib
+from collections.abc import Iterable, Sequence
+
+from client_py.core.canonical import canonical_jsonl
+from client_py.core.contract import Catalogue, CatalogueTune
+from client_py.core.sidfile import read_header
+
+DEFAULT_LENGTH_S = 180.0  # where nobody measured the song
+
+
+def describe(path: str, data: bytes, lengths_s: Sequence[float] = ()) -> CatalogueTune:
+    """Describes a tune's bytes; a number of lengths that isn't the number of songs counts as none.
+
+    Raises SidFileError when the bytes are no tune, ContractError when the path names none.
+    """
+    header = read_header(data)
+    return CatalogueTune(
+        path=path,
+        title=header.title,
+        author=header.author,
+        released=header.released,
+        songs=header.songs,
+        start_song=header.start_song,
+        lengths_s=tuple(lengths_s) if len(lengths_s) == header.songs else (),
+        clock=header.clock,
+        models=header.models,
+        addresses=header.addresses,
+        format=header.format,
+        size_bytes=len(data),
+        sha256=hashlib.sha256(data).hexdigest(),
+    )
+
+
+def catalogue(tunes: Iterable[CatalogueTune]) -> Catalogue:
+    """Sorts by path; the version is the start of the SHA-256 of the canonical lines."""
+    ordered = tuple(sorted(tunes, key=lambda tune: tune.path))
+    return Catalogue(hashlib.sha256(canonical_jsonl(ordered).encode()).hexdigest()[:16], ordered)
+
+
+def song_length_s(tune: CatalogueTune, song: int) -> float:
+    """The length of a 1-based song, the default where it isn't known."""
+    return tune.lengths_s[song - 1] if tune.lengths_s else DEFAULT_LENGTH_S

@@ -1,0 +1,35 @@
+"""Limits that annotated-types has no word for: a text that matches a pattern, visible in the JSON Schema too."""
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import annotated_types as at
+
+
+@dataclass(frozen=True, slots=True)
+class Matches(at.GroupedMetadata):
+    """The whole text matches `pattern`, written in what Python and ECMAScript regular expressions share."""
+
+    pattern: str
+
+    def __iter__(self) -> Iterator[object]:
+        yield at.Predicate(self.accepts)
+        yield _PatternInSchema(self.pattern)
+
+    def accepts(self, text: str) -> bool:
+        return re.fullmatch(self.pattern, text) is not None
+
+
+@dataclass(frozen=True, slots=True)
+class _PatternInSchema:
+    """Tells pydantic's schema generator about the pattern; the core itself doesn't know pydantic."""
+
+    pattern: str
+
+    # Any: pydantic's core schema, opaque here.
+    def __get_pydantic_json_schema__(
+        self, core_schema: Any, handler: Callable[[Any], Mapping[str, object]]
+    ) -> Mapping[str, object]:
+        return {**handler(core_schema), "pattern": f"^(?:{self.pattern})$"}
