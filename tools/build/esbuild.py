@@ -1,0 +1,73 @@
+"""esbuild, by its native program from npm: bundles and minifies modules and style sheets, and tells what it made."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from tools.build.context import Context
+from tools.build.errors import BuildError
+from tools.build.run import run
+
+# What every browser of the last three years runs.
+_TARGET = "es2022,chrome114,firefox115,safari16.4"
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """What one run wrote: `entries` maps each entry (relative to public/) to its file, `files` are all of them, and
+    `packages` are the npm packages that ended up in them."""
+
+    entries: Mapping[str, Path]
+    files: Sequence[Path]
+    packages: frozenset[str]
+
+
+def bundle(ctx: Context, public: Path, entries: Sequence[str], out: Path, *options: str) -> Made:
+    """Bundles `entries` (paths relative to `public`) into the folder `out`."""
+    facts = out.parent / f"{out.name}.meta.json"
+    out.mkdir(parents=True, exist_ok=True)
+    run(
+        ctx,
+        [
+            _program(ctx),
+            *(public / entry for entry in entries),
+            *("--bundle", "--minify", "--charset=utf8", "--legal-comments=none", "--log-level=warning"),
+            *(f"--target={_TARGET}", f"--outbase={public}", f"--outdir={out}", f"--metafile={facts}"),
+            *options,
+        ],
+        what=f"bundling {', '.join(entries)}",
+        next_step="Look at the lines above: they name the file and the place.",
+        # Paths in esbuild's facts, and the hashes of names, must not know the folder of the checkout.
+        cwd=public,
+    )
+    said = json.loads(facts.read_bytes())
+    made: dict[str, Path] = {}
+    packages: set[str] = set()
+    for name, output in said["outputs"].items():
+        if entry := output.get("entryPoint"):
+            made[entry] = public / name
+        packages |= {package for source in output["inputs"] if (package := _package(source))}
+    return Made(
+        entries={entry: path.resolve() for entry, path in made.items()},
+        files=[(public / name).resolve() for name in said["outputs"]],
+        packages=frozenset(packages),
+    )
+
+
+def _program(ctx: Context) -> Path:
+    found = sorted(ctx.root.glob("node_modules/@esbuild/*/bin/esbuild"))
+    if not found:
+        raise BuildError(
+            "npm brought no esbuild for this machine", "Remove node_modules and build/keys, and start again."
+        )
+    return found[0]
+
+
+def _package(source: str) -> str | None:
+    """The npm package that a source file belongs to ("lit-html", "@lit/reactive-element"), None for one of ours."""
+    _, found, rest = source.rpartition("node_modules/")
+    if not found:
+        return None
+    words = rest.split("/")
+    return "/".join(words[:2]) if rest.startswith("@") else words[0]
