@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from client_py.core.canonical import JsonValue, canonical_json
 from client_py.core.errors import ContractError
-from client_py.ports import Answer, Delete, NetworkError, Put, StorageFullError
+from client_py.ports import Answer, Change, ConflictError, NetworkError, Put, Require, StorageFullError
 
 
 class MemoryRecords:
@@ -34,15 +34,21 @@ class MemoryRecords:
     async def count(self, store: str) -> int:
         return len(self._store(store))
 
-    async def apply(self, changes: Sequence[Put | Delete]) -> None:
+    async def apply(self, changes: Sequence[Change]) -> None:
         texts = [canonical_json(change.value) if isinstance(change, Put) else None for change in changes]
         for change in changes:
-            self._store(change.store)
+            found = self._store(change.store).get(change.key)
+            if isinstance(change, Require) and found != (
+                None if change.value is None else canonical_json(change.value)
+            ):
+                raise ConflictError("Another tab changed this meanwhile; nothing was changed here.")
         if self._room_bytes is not None and any(texts):
             needed = self.used_bytes + sum(len(text) for text in texts if text is not None)
             if needed > self._room_bytes:
                 raise StorageFullError("This device has no room left for SIDFlow; nothing was changed.")
         for change, text in zip(changes, texts, strict=True):
+            if isinstance(change, Require):
+                continue
             records, keys = self._stores[change.store], self._keys[change.store]
             if text is None:
                 if records.pop(change.key, None) is not None:
@@ -90,6 +96,10 @@ class MemoryBlobs:
 
     async def sizes(self) -> Mapping[str, int]:
         return {name: len(data) for name, data in self._blobs.items()}
+
+
+def _text(value: JsonValue) -> str | None:
+    return None if value is None else canonical_json(value)
 
 
 Handler = Callable[[str, str, bytes | None, Mapping[str, str]], Answer]

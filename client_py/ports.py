@@ -6,7 +6,7 @@ one it talks to. A port's failure is a PortError with a sentence for the listene
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final, Protocol
+from typing import Final, Protocol, TypeAlias
 
 from client_py.core.canonical import JsonValue
 from client_py.core.errors import SidflowError
@@ -18,6 +18,10 @@ class PortError(SidflowError):
 
 class StorageFullError(PortError):
     """The device has no room; nothing of the change was written."""
+
+
+class ConflictError(PortError):
+    """Another tab changed a record meanwhile; nothing was written. Read again, and decide again."""
 
 
 class NetworkError(PortError):
@@ -41,6 +45,17 @@ class Delete:
     key: str
 
 
+@dataclass(frozen=True, slots=True)
+class Require:
+    """The record must be this one when the changes are made; None: there must be no record."""
+
+    store: str
+    key: str
+    value: JsonValue
+
+
+Change: TypeAlias = Put | Delete | Require
+
 # The stores of the database `sidflow-feedback`, and of `sidflow`. JavaScript writes `inbox` only.
 FEEDBACK_STORES: Final = ("inbox", "ratings", "implicitEvents", "modelSnapshots", "outbox", "setAside")
 LIBRARY_STORES: Final = ("preferences", "playlists", "favourites", "kept", "documents")
@@ -59,8 +74,11 @@ class Records(Protocol):
 
     async def count(self, store: str) -> int: ...
 
-    async def apply(self, changes: Sequence[Put | Delete]) -> None:
-        """All of the changes or none, in one transaction, on disk when it returns. Raises StorageFullError."""
+    async def apply(self, changes: Sequence[Change]) -> None:
+        """All of the changes or none, in one transaction, on disk when it returns.
+
+        Raises ConflictError when a Require doesn't hold, StorageFullError when there is no room.
+        """
         ...
 
 

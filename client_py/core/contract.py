@@ -141,6 +141,28 @@ class FeedbackEvent(Record):
 
 
 @dataclass(frozen=True, slots=True)
+class SessionToken(Record):
+    """A session without a tune: what a page signs its batches with."""
+
+    token: Annotated[str, Len(1, 4096)]
+    expires_at: Instant
+
+
+@dataclass(frozen=True, slots=True)
+class RawIntent(Record):
+    """What JavaScript puts into the inbox: what happened, with no judgement. `at_ms` is the device's clock."""
+
+    id: Uuid7
+    tune: TuneText
+    kind: Literal["play", "complete", "skip", "replay", "like", "dislike", "rate", "undo"]
+    at_ms: Annotated[int, Interval(ge=0, le=253_402_300_799_999)]
+    position_s: Position | None = None
+    length_s: Seconds | None = None
+    rating: Stars | None = None
+    undoes: Uuid7 | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class SyncBatch(Record):
     """Events that a listener agreed to send, each at most once in a batch."""
 
@@ -234,5 +256,5 @@ class Preferences(Record):
 
 RECORDS: tuple[type[Record], ...] = (
     PlayRequest, PlaySession, CatalogueTune, Catalogue, Health, Problem,
-    FeedbackEvent, SyncBatch, SyncReceipt, RomManifest, Preferences,
+    SessionToken, FeedbackEvent, RawIntent, SyncBatch, SyncReceipt, RomManifest, Preferences,
 )  # fmt: skip
