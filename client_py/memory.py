@@ -6,7 +6,7 @@ import json
 from bisect import bisect_right, insort
 from collections.abc import Callable, Mapping, Sequence
 
-from client_py.core.canonical import JsonValue, canonical_json
+from client_py.core.canonical import JsonValue, canonical_json, plain
 from client_py.core.errors import ContractError
 from client_py.ports import Answer, Change, ConflictError, NetworkError, Put, Require, StorageFullError
 
@@ -37,10 +37,8 @@ class MemoryRecords:
     async def apply(self, changes: Sequence[Change]) -> None:
         texts = [canonical_json(change.value) if isinstance(change, Put) else None for change in changes]
         for change in changes:
-            found = self._store(change.store).get(change.key)
-            if isinstance(change, Require) and found != (
-                None if change.value is None else canonical_json(change.value)
-            ):
+            found = self._store(change.store).get(change.key, "null")
+            if isinstance(change, Require) and json.loads(found) != plain(change.value):
                 raise ConflictError("Another tab changed this meanwhile; nothing was changed here.")
         if self._room_bytes is not None and any(texts):
             needed = self.used_bytes + sum(len(text) for text in texts if text is not None)
@@ -96,10 +94,6 @@ class MemoryBlobs:
 
     async def sizes(self) -> Mapping[str, int]:
         return {name: len(data) for name, data in self._blobs.items()}
-
-
-def _text(value: JsonValue) -> str | None:
-    return None if value is None else canonical_json(value)
 
 
 Handler = Callable[[str, str, bytes | None, Mapping[str, str]], Answer]

@@ -145,7 +145,7 @@ class Syncer:
         return _read(answer, SessionToken).token
 
     def _backoff_s(self) -> float:
-        longest_s = min(LONGEST_WAIT_S, FIRST_WAIT_S * 2 ** min(self._failures - 1, 20))
+        longest_s = min(LONGEST_WAIT_S, FIRST_WAIT_S * float(1 << min(self._failures - 1, 20)))
         share = int.from_bytes(self._clock.random(4)) / 2**32
         return max(FIRST_WAIT_S / 2, longest_s * share)
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Literal
 
 from client_py.core.contract import FeedbackEvent, Kind, RawIntent
 
@@ -24,11 +25,7 @@ def event_of(intent: RawIntent, at: str, model_version: str) -> FeedbackEvent:
 
     Raises ContractError where the intent has a rating or an undone event that its kind has not, or lacks its own.
     """
-    kind: Kind
-    if intent.kind == "skip":
-        kind = "skip_early" if _early(intent) else "skip_late"
-    else:
-        kind = intent.kind
+    kind: Kind = _skip(intent) if intent.kind == "skip" else intent.kind
     return FeedbackEvent(
         id=intent.id,
         tune=intent.tune,
@@ -57,7 +54,7 @@ def opinions(events: Iterable[FeedbackEvent]) -> dict[str, Opinion]:
     return found
 
 
-def _early(intent: RawIntent) -> bool:
+def _skip(intent: RawIntent) -> Literal["skip_early", "skip_late"]:
     position_s = intent.position_s or 0.0
     half_s = intent.length_s * EARLY_SKIP_SHARE if intent.length_s is not None else EARLY_SKIP_S
-    return position_s < min(EARLY_SKIP_S, half_s)
+    return "skip_early" if position_s < min(EARLY_SKIP_S, half_s) else "skip_late"
