@@ -6,11 +6,11 @@ exponential backoff with full jitter (Brooker, "Exponential Backoff And Jitter",
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Literal, TypeVar
+from typing import Literal
 
+from client_py.answers import AnswerError, reason, record
 from client_py.core.canonical import JsonValue, canonical_json
-from client_py.core.contract import MAX_BATCH_EVENTS, Problem, SessionToken, SyncReceipt
-from client_py.core.decode import decode_json
+from client_py.core.contract import MAX_BATCH_EVENTS, SessionToken, SyncReceipt
 from client_py.core.errors import SidflowError
 from client_py.ports import Answer, Change, Clock, Delete, NetworkError, Put, Records, Transport
 
@@ -20,7 +20,6 @@ FAILURES_BEFORE_NOTICE = 5
 _WAIT_AND_TRY = frozenset({408, 425, 429})
 _TOKEN_REFUSED = frozenset({401, 403})
 
-T = TypeVar("T")
 State = Literal["off", "idle", "waiting", "trouble"]
 
 
@@ -84,7 +83,7 @@ class Syncer:
             try:
                 await self._drain()
                 self._failures, self._not_before_s, self._reason = 0, 0.0, ""
-            except (_Later, NetworkError) as trouble:
+            except (_Later, AnswerError, NetworkError) as trouble:
                 self._failures += 1
                 self._reason = str(trouble)
                 wait_s = trouble.wait_s if isinstance(trouble, _Later) else None
@@ -101,9 +100,9 @@ class Syncer:
         body = canonical_json({"events": [event for _, event in items]}).encode()
         answer = await self._post("/api/rate/feedback", body)
         if answer.status == 200:
-            await self._settle(items, _read(answer, SyncReceipt))
+            await self._settle(items, record(answer, SyncReceipt))
         elif len(items) == 1:
-            await self._refused(items[0], _why(answer))
+            await self._refused(items[0], reason(answer))
         else:
             # The batch as a whole is refused: one half after the other tells which event it is.
             middle = len(items) // 2
@@ -123,8 +122,8 @@ class Syncer:
         self._sent += sum(key in taken for key, _ in items)
         self._set_aside += sum(key in refused and key not in taken for key, _ in items)
 
-    async def _refused(self, item: tuple[str, JsonValue], reason: str) -> None:
-        await self._records.apply(_aside(*item, reason))
+    async def _refused(self, item: tuple[str, JsonValue], why: str) -> None:
+        await self._records.apply(_aside(*item, why))
         self._set_aside += 1
 
     async def _post(self, path: str, body: bytes) -> Answer:
@@ -141,8 +140,8 @@ class Syncer:
     async def _session(self) -> str:
         answer = _lasting(await self._transport.request("POST", "/api/session"))
         if answer.status != 200:
-            raise _Later(_why(answer))
-        return _read(answer, SessionToken).token
+            raise _Later(reason(answer))
+        return record(answer, SessionToken).token
 
     def _backoff_s(self) -> float:
         longest_s = min(LONGEST_WAIT_S, FIRST_WAIT_S * float(1 << min(self._failures - 1, 20)))
@@ -150,30 +149,16 @@ class Syncer:
         return max(FIRST_WAIT_S / 2, longest_s * share)
 
 
-def _aside(key: str, event: JsonValue, reason: str) -> list[Change]:
-    return [Delete("outbox", key), Put("setAside", key, {"event": event, "reason": reason})]
+def _aside(key: str, event: JsonValue, why: str) -> list[Change]:
+    return [Delete("outbox", key), Put("setAside", key, {"event": event, "reason": why})]
 
 
 def _lasting(answer: Answer) -> Answer:
     if answer.status in _WAIT_AND_TRY or answer.status >= 500:
-        raise _Later(_why(answer), _retry_after_s(answer))
+        raise _Later(reason(answer), _retry_after_s(answer))
     return answer
 
 
 def _retry_after_s(answer: Answer) -> float | None:
     text = answer.headers.get("retry-after", "")
     return float(text) if text.isascii() and text.isdigit() and len(text) < 7 else None
-
-
-def _read(answer: Answer, kind: type[T]) -> T:
-    try:
-        return decode_json(kind, answer.body.decode())
-    except (SidflowError, UnicodeDecodeError) as error:
-        raise _Later("The server's answer was not understood.") from error
-
-
-def _why(answer: Answer) -> str:
-    try:
-        return decode_json(Problem, answer.body.decode()).detail
-    except (SidflowError, UnicodeDecodeError):
-        return f"The server refused ({answer.status})."

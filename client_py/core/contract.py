@@ -113,6 +113,8 @@ class Problem(Record):
 MAX_BATCH_EVENTS = 500
 MAX_ROM_BUNDLES = 64
 
+RomKind = Literal["kernal", "basic", "chargen"]
+
 Uuid7 = Annotated[str, Matches("[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}")]
 Position = Annotated[float, Interval(ge=0, le=MAX_LENGTH_S)]
 Stars = Annotated[int, Interval(ge=1, le=5)]
@@ -194,7 +196,7 @@ class SyncReceipt(Record):
 class RomImage(Record):
     """One image of a bundle, named by its bytes."""
 
-    kind: Literal["kernal", "basic", "chargen"]
+    kind: RomKind
     size_bytes: Annotated[int, Interval(ge=4096, le=8192)]
     sha256: Sha256
     url: Annotated[str, Len(1, 512)]
