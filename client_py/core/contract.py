@@ -54,8 +54,8 @@ class PlaySession(Record):
 
 
 @dataclass(frozen=True, slots=True)
-class CatalogueTune(Record):
-    """One file of the catalogue; `lengths_s` is empty where no length is known, else it has one entry a song."""
+class ListedTune(Record):
+    """What a list shows of a file; `lengths_s` is empty where no length is known, else it has one entry a song."""
 
     path: TunePath
     title: Words
@@ -68,8 +68,6 @@ class CatalogueTune(Record):
     models: Annotated[tuple[Model, ...], Len(1, 3)]
     addresses: Annotated[tuple[Address, ...], Len(1, 3)]
     format: Format
-    size_bytes: Annotated[int, Interval(ge=1, le=MAX_FILE_BYTES)]
-    sha256: Sha256
 
     def __post_init__(self) -> None:
         if self.start_song > self.songs:
@@ -78,6 +76,14 @@ class CatalogueTune(Record):
             raise ContractError("either no length is given or one for each song", "lengths_s")
         if len(self.models) != len(self.addresses):
             raise ContractError("each chip has one model and one address", "models")
+
+
+@dataclass(frozen=True, slots=True)
+class CatalogueTune(ListedTune):
+    """One file of the catalogue: what is listed, and the bytes that it names."""
+
+    size_bytes: Annotated[int, Interval(ge=1, le=MAX_FILE_BYTES)]
+    sha256: Sha256
 
 
 @dataclass(frozen=True, slots=True)

@@ -87,8 +87,16 @@ def test_a_file_goes_out_and_comes_back_the_same() -> None:
 
 
 def test_a_foreign_list_is_read_as_far_as_it_names_tunes() -> None:
-    text = "\ufeff#EXTM3U\r\n\r\n#EXTINF:-1,Old\r\n.\\MUSICIANS\\H\\Commando.sid\r\nnoise.mp3\r\n../up.sid\r\n/DEMOS/A.SID#3\r\n"
-    file = read_m3u8(text)
+    lines = [
+        "\ufeff#EXTM3U",
+        "",
+        "#EXTINF:-1,Old",
+        ".\\MUSICIANS\\H\\Commando.sid",
+        "noise.mp3",
+        "../up.sid",
+        "/DEMOS/A.SID#3",
+    ]
+    file = read_m3u8("\r\n".join(lines))
     assert [each.tune for each in file.entries] == ["MUSICIANS/H/Commando.sid#1", "DEMOS/A.SID#3"]
     assert file.entries[0].title == "Old"
     assert file.entries[0].length_s is None
