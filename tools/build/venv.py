@@ -53,7 +53,7 @@ def ensure(ctx: Context, wanted: str) -> Path:
 
 
 def install(ctx: Context, python: Path, lock: Path) -> None:
-    """Installs a lock file's packages, each held to its hash, as wheels only so that nothing unpinned builds or runs."""
+    """Installs a lock file's packages, each held to its hash; only wheels, so that nothing unpinned builds or runs."""
     pins = re.findall(r"^\S+==\S+", lock.read_text(encoding="utf-8"), re.MULTILINE)
     argv = [*_pip(python), "install", "--require-hashes", "--only-binary", ":all:", "--requirement", str(lock)]
     said: list[str] = []
@@ -73,7 +73,7 @@ def install(ctx: Context, python: Path, lock: Path) -> None:
         tail = "".join("    " + line for line in said[-15:] if "Location 'file:" not in line)
         raise BuildError(
             f"pip could not install {lock.relative_to(ctx.root)}:\n{tail}",
-            "Check the network (pip's own settings for mirrors and proxies hold) and start again: it goes on from here.",
+            "Check the network (pip's own settings for mirrors and proxies hold) and start again.",
         )
 
 
