@@ -27,10 +27,12 @@ def ensure(ctx: Context, wanted: str) -> Path:
     python = folder / "bin" / "python"
     record = folder / "sidflow.json"
     state = _read(record)
-    if state.get("root") != str(ctx.root) or not _runs(python):
+    # The scripts of an environment know its folder: a checkout that was moved or copied needs another.
+    if state.get("root", str(ctx.root)) != str(ctx.root) or not _runs(python):
         _create(ctx, folder)
         state = {"root": str(ctx.root)}
         _write(record, state)
+    state["root"] = str(ctx.root)
     lock = ctx.root / "requirements" / f"{wanted}.txt"
     key = _hash(lock)
     if state.get(wanted) != key:
@@ -97,10 +99,10 @@ def _create(ctx: Context, folder: Path) -> None:
 
 
 def _runs(python: Path) -> bool:
-    """Whether the environment's Python is there and new enough; an upgrade of the system may have taken it away."""
+    """Whether the environment is whole; an interruption or an upgrade of the system may have left a torso."""
     if not python.exists():
         return False
-    asked = [str(python), "-c", "import sys; sys.exit(sys.version_info < (3, 11))"]
+    asked = [str(python), "-c", "import sys, pip; sys.exit(sys.version_info < (3, 11))"]
     return subprocess.run(asked, capture_output=True, check=False).returncode == 0
 
 
