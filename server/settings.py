@@ -40,6 +40,7 @@ class Settings(BaseSettings):
     max_body_bytes: Annotated[int, Field(ge=1024, le=2**30)] = Field(
         1024 * 1024, description="largest body of a request"
     )
+    proxies: str = Field("127.0.0.1", description="addresses of proxies whose X-Forwarded headers count, with commas")
     log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="least level that is logged")
 
 
