@@ -1,0 +1,6 @@
+// Entry of the worker: player/worker-host.js over the worker's messages.
+
+import { WorkerHost } from './player/worker-host.js';
+
+const host = new WorkerHost((message, transfer) => self.postMessage(message, { transfer: transfer ?? [] }));
+self.onmessage = (event) => host.receive(event.data);
