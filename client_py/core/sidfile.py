@@ -130,12 +130,13 @@ def _load_range(data: bytes, offset: int, load: int) -> tuple[int, int]:
 
 
 def _chips(data: bytes, version: int, flags: int) -> tuple[tuple[Model, ...], tuple[int, ...]]:
-    """A second chip counts from version 3, a third from version 4; an unknown model is that of the first chip."""
+    """A second chip counts from version 3, a third from version 4; an unknown model there means the first chip's."""
     models, addresses = [_MODELS[flags >> 4 & 3]], [FIRST_CHIP]
     for chip, first_version in ((1, 3), (2, 4)):
-        byte = data[0x79 + chip]
-        address = 0xD000 + byte * 16
-        if version < first_version or not _is_chip_byte(byte) or address in addresses:
+        if version < first_version or not _is_chip_byte(data[0x79 + chip]):
+            break
+        address = 0xD000 + data[0x79 + chip] * 16
+        if address in addresses:
             break
         models.append(_MODELS[flags >> (4 + 2 * chip) & 3])
         addresses.append(address)
