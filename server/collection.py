@@ -30,7 +30,7 @@ class CollectionError(SidflowError):
 
 @dataclass(frozen=True, slots=True)
 class Scan:
-    """What a scan found: the tunes in order of their paths, and how many files were not usable or not read again."""
+    """What a scan found: the tunes, and how many files were not usable or not read again."""
 
     tunes: tuple[CatalogueTune, ...]
     broken: int

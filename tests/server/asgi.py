@@ -7,6 +7,7 @@ from typing import Any
 import httpx
 from anyio.from_thread import BlockingPortal, start_blocking_portal
 from starlette.applications import Starlette
+from starlette.types import Receive, Scope, Send
 
 
 class Client:
@@ -24,6 +25,10 @@ class Client:
                 return await client.request(method, path, **options)
 
         return self._portal.call(send)
+
+    def call(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Calls the app without a client library between."""
+        self._portal.call(self.app, scope, receive, send)
 
     def get(self, path: str, **options: Any) -> httpx.Response:
         return self.request("GET", path, **options)
