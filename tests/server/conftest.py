@@ -97,14 +97,15 @@ def serve(dist: Path, tmp_path: Path) -> Iterator[Serve]:
     processes: list[subprocess.Popen[str]] = []
 
     def start(*options: str, **environment: str) -> str:
-        process = subprocess.Popen(
-            [sys.executable, "-W", "error", "-m", "server.cli", "serve", "--port", "0", "--dist", str(dist), *options],
-            cwd=ROOT,
-            env={"SIDFLOW_DATA": str(tmp_path / "data"), "PYTHONPATH": str(ROOT), **environment},
-            stdout=subprocess.PIPE,
-            stderr=(tmp_path / "log").open("a"),
-            text=True,
-        )
+        with (tmp_path / "log").open("a") as log:
+            process = subprocess.Popen(
+                [sys.executable, "-W", "error", "-m", "server.cli", "serve", "--port=0", f"--dist={dist}", *options],
+                cwd=ROOT,
+                env={"SIDFLOW_DATA": str(tmp_path / "data"), **environment},
+                stdout=subprocess.PIPE,
+                stderr=log,
+                text=True,
+            )
         processes.append(process)
         assert process.stdout is not None
         line = process.stdout.readline()
