@@ -2,6 +2,7 @@
 
 import http.client
 import re
+import shutil
 import socket
 import subprocess
 import sys
@@ -124,6 +125,8 @@ def hvsc(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The sample collection, unpacked."""
     if not SHARED.exists():
         pytest.skip("../shared/hvsc isn't there")
+    if shutil.which("7z") is None:
+        pytest.skip("there is no 7z to unpack the collection with")
     folder = tmp_path_factory.mktemp("hvsc")
     subprocess.run(["7z", "x", "-y", f"-o{folder}", str(SHARED)], check=True, stdout=subprocess.DEVNULL)
     return folder
