@@ -34,7 +34,8 @@ class Settings(BaseSettings):
     dist: Path = Field(default=ROOT / "dist", description="folder of the bundle that `build.py` made")
     collection: Path | None = Field(default=None, description="folder of tunes to offer beside the bundled ones")
     data: Path = Field(
-        default=ROOT / "data", description="folder for what the server keeps: index of the collection, secret"
+        default=ROOT / "data",
+        description="folder for what the server keeps: index of the collection, compiled engine, secret",
     )
     engine: Path | None = Field(default=None, description="the engine `sid.wasm`; without it, the one in `dist`")
     secret: SecretStr | None = Field(
