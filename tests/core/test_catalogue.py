@@ -6,7 +6,13 @@ from dataclasses import replace
 import pytest
 
 from client_py.core.canonical import canonical_json
-from client_py.core.catalogue import DEFAULT_LENGTH_S, catalogue, describe, song_length_s, with_lengths
+from client_py.core.catalogue import (
+    DEFAULT_LENGTH_S,
+    catalogue,
+    describe,
+    song_length_s,
+    with_lengths,
+)
 from client_py.core.contract import CatalogueTune
 from client_py.core.decode import decode_json
 from client_py.core.errors import ContractError, SidFileError
@@ -52,3 +58,13 @@ def test_order_does_not_matter_and_content_does() -> None:
     assert [tune.path for tune in catalogue([one, two]).tunes] == ["B.sid", "a.sid"]
     assert catalogue([one]).version != catalogue([two]).version
     assert catalogue([]).version != catalogue([one]).version
+
+
+def test_the_text_is_the_canonical_form() -> None:
+    for tunes in (
+        [],
+        [describe("b.sid", PSID.data())],
+        [describe(f"{n}.sid", PSID.data(), [1, 2, 3]) for n in range(9)],
+    ):
+        made, text = catalogue(tunes)
+        assert text == canonical_json(made)

@@ -12,8 +12,7 @@ from typing import Any
 import brotli
 import pytest
 
-from client_py.core.canonical import canonical_json
-from client_py.core.catalogue import catalogue, describe
+from client_py.core.catalogue import catalogue_with_text, describe
 from server.app import create_app
 from server.logs import configure_logs
 from server.settings import Settings
@@ -40,9 +39,7 @@ def dist(tmp_path: Path) -> Path:
     (folder / "assets" / "app.AAAAAAAA.js.br").write_bytes(brotli.compress(SCRIPT))
     (folder / "assets" / "app.AAAAAAAA.js.gz").write_bytes(gzip.compress(SCRIPT))
     (folder / "demo" / "bundled.sid").write_bytes(DEMO)
-    (folder / "demo" / "catalogue.json").write_text(
-        canonical_json(catalogue([describe(DEMO_PATH, DEMO, [61.5, 7, 8])]))
-    )
+    (folder / "demo" / "catalogue.json").write_text(catalogue_with_text([describe(DEMO_PATH, DEMO, [61.5, 7, 8])])[1])
     (folder / "sizes.json").write_text("{}")
     facts = {
         "version": "0.1.0",
