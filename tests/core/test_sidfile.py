@@ -110,9 +110,40 @@ def test_rsid_has_zeros(field: str, name: str) -> None:
     assert refused_field(RSID, **{field: 1}) == name
 
 
+@pytest.mark.parametrize(
+    ("load", "init", "field"),
+    [
+        (0x1000, 0, None),
+        (0x1000, 0x1003, None),
+        (0x07E8, 0x07E8, None),
+        (0x07E7, 0x07E8, "load_address"),
+        (0x1000, 0x0FFF, "init_address"),
+        (0x1000, 0x1004, "init_address"),
+        (0x9FFD, 0x9FFF, None),
+        (0x9FFD, 0xA000, "init_address"),
+        (0xBFFE, 0xBFFF, "init_address"),
+        (0xBFFE, 0xC000, None),
+        (0xCFFE, 0xCFFF, None),
+        (0xCFFE, 0xD000, "init_address"),
+    ],
+)
+def test_where_an_rsid_may_start(load: int, init: int, field: str | None) -> None:
+    program = load.to_bytes(2, "little") + b"\x60" * 4
+    if field is None:
+        assert header(RSID, program=program, init=init).init_address == (init or load)
+    else:
+        assert refused_field(RSID, program=program, init=init) == field
+
+
+def test_a_tune_in_basic_has_no_init_address() -> None:
+    assert header(RSID, flags=2, init=0).init_address == 0
+    assert refused_field(RSID, flags=2) == "init_address"
+
+
 def test_texts_are_latin_1_and_may_fill_their_32_bytes() -> None:
     found = header(title=b"x" * 32, author=b"Gr\xfc\xdfe", released=b"a\0b")
     assert (found.title, found.author, found.released) == ("x" * 32, "Gr\u00fc\u00dfe", "a")
+    assert header(title=b"a\x01\n\x7fb").title == "a   b"
 
 
 @pytest.mark.parametrize(("bits", "clock"), [(0, "unknown"), (1, "PAL"), (2, "NTSC"), (3, "any")])
@@ -126,14 +157,15 @@ def test_model(bits: int, model: str) -> None:
     assert header(flags=bits << 4).models == (model,)
     assert header(version=4, second=0x42, third=0x44, flags=bits << 6).models == ("unknown", model, "unknown")
     assert header(version=4, second=0x42, third=0x44, flags=bits << 8).models == ("unknown", "unknown", model)
+    assert header(version=4, second=0x42, third=0x44, flags=bits << 4).models == (model, model, model)
 
 
 def test_flag_bits_0_and_1() -> None:
     assert header(flags=1).mus
     assert header(flags=2).playsid_specific
     assert not header(flags=2).basic
-    assert header(RSID, flags=2).basic
-    assert not header(RSID, flags=2).playsid_specific
+    assert header(RSID, flags=2, init=0).basic
+    assert not header(RSID, flags=2, init=0).playsid_specific
 
 
 @pytest.mark.parametrize(("byte", "address"), [
