@@ -80,7 +80,8 @@ export function createActions(store, loadApp) {
     (name) =>
     /** @param {unknown[]} args */
     async (...args) => {
-      if (!app && name === 'toggle') store.set({ starting: true });
+      const early = !app && name === 'toggle';
+      if (early) store.set({ starting: true });
       try {
         app ??= await loadApp();
       } catch {
@@ -88,6 +89,7 @@ export function createActions(store, loadApp) {
         notify(store, 'The player could not be loaded. Check the network and press play again.', 'error');
         return;
       }
+      if (early) store.set({ starting: false }); // the app takes over, and begins by itself
       /** @type {(...args: unknown[]) => void} */ (app[name])(...args);
     };
   const acts = /** @type {AppActions} */ (/** @type {unknown} */ (Object.fromEntries(APP_ACTS.map((name) => [name, deferred(name)]))));

@@ -113,12 +113,14 @@ function followPlayer(store, player) {
   let told = {};
   const follow = () => {
     const { prefs } = store.get();
+    const before = told;
+    if (prefs === before) return;
+    told = prefs; // first: the player answers each call with a new state
     const { volume, muted, model, clock, sampling } = prefs;
-    if (volume !== told.volume) player.setVolume(volume);
-    if (muted !== told.muted) player.setMuted(muted);
-    const same = model === told.model && clock === told.clock && sampling === told.sampling;
-    told = prefs;
-    if (!same) player.configure({ model, clock, sampling }).catch((error) => notify(store, wordsOf(error), 'error'));
+    if (volume !== before.volume) player.setVolume(volume);
+    if (muted !== before.muted) player.setMuted(muted);
+    if (model !== before.model || clock !== before.clock || sampling !== before.sampling)
+      player.configure({ model, clock, sampling }).catch((error) => notify(store, wordsOf(error), 'error'));
   };
   store.subscribe(follow);
   player.subscribe((state) => {

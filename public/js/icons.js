@@ -1,4 +1,4 @@
-// The page's own icons and its word mark, drawn for it: 24 x 24, in the colour of the text around them.
+// The page's own icons, drawn for it: 24 x 24, in the colour of the text around them.
 
 import { html } from 'lit/html.js';
 
@@ -50,16 +50,3 @@ export const rooms = {
       'M7 17a2.5 2.5 0 1 0 5 0a2.5 2.5 0 1 0 -5 0',
   ),
 };
-
-/** "SIDFLOW" in the manner of an 8 x 8 character set: one stroke a row of pixels. */
-const MARK =
-  'M1 .5h5M0 1.5h2M0 2.5h2M1 3.5h4M4 4.5h2M4 5.5h2M0 6.5h5M7 .5h4M8 1.5h2M8 2.5h2M8 3.5h2M8 4.5h2M8 5.5' +
-  'h2M7 6.5h4M12 .5h4M12 1.5h2M15 1.5h2M12 2.5h2M16 2.5h2M12 3.5h2M16 3.5h2M12 4.5h2M16 4.5h2M12 5.5h2M' +
-  '15 5.5h2M12 6.5h4M19 .5h6M19 1.5h2M19 2.5h2M19 3.5h4M19 4.5h2M19 5.5h2M19 6.5h2M26 .5h2M26 1.5h2M26 ' +
-  '2.5h2M26 3.5h2M26 4.5h2M26 5.5h2M26 6.5h6M34 .5h4M33 1.5h2M37 1.5h2M33 2.5h2M37 2.5h2M33 3.5h2M37 3.' +
-  '5h2M33 4.5h2M37 4.5h2M33 5.5h2M37 5.5h2M34 6.5h4M40 .5h2M45 .5h2M40 1.5h2M45 1.5h2M40 2.5h2M45 2.5h2' +
-  'M40 3.5h2M43 3.5h1M45 3.5h2M40 4.5h7M40 5.5h3M44 5.5h3M40 6.5h2M45 6.5h2';
-
-export const wordMark = html`<svg class="mark" viewBox="0 0 47 7" role="img" aria-label="SIDFlow">
-  <path d=${MARK} />
-</svg>`;

@@ -53,7 +53,8 @@ export const keyOf = (tune, song) => `${tune.path}#${song}`;
  * @param {Tune} tune
  */
 export function titleOf(tune) {
-  return tune.title || (tune.path.split('/').pop() ?? '').replace(/\.sid(@.*)?$/i, '') || 'Untitled';
+  const known = tune.title !== '<?>' ? tune.title : '';
+  return known || (tune.path.split('/').pop() ?? '').replace(/\.sid(@.*)?$/i, '') || 'Untitled';
 }
 
 /** @param {string} author */

@@ -3,6 +3,7 @@
 import { html, nothing } from 'lit/html.js';
 
 import * as icons from '../icons.js';
+import { wordMark } from '../pixel-type.js';
 import { nowOf } from '../state.js';
 import { details } from '../views/details.js';
 import { libraryView } from '../views/library.js';
@@ -50,7 +51,7 @@ export function publicShell(state, actions) {
   const covered = state.narrow && state.detailsOpen;
   return html`<div class="shell">
     <header class="brand" ?inert=${covered}>
-      <a href="#play" class="home">${icons.wordMark}</a>
+      <a href="#play" class="home">${wordMark}</a>
       ${status(state)}
     </header>
     <div class="side" ?inert=${covered}>${rooms(state)}</div>

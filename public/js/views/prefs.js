@@ -10,7 +10,7 @@ import { volume } from './transport.js';
 /** @typedef {import('../prefs.js').Prefs} Prefs */
 
 /** @type {readonly (readonly [Prefs['theme'], string])[]} */
-const THEMES = [['dark', 'Dark'], ['light', 'Light'], ['c64', 'Classic C64'], ['system', 'As the device']]; // prettier-ignore
+const THEMES = [['dark', 'Dark'], ['light', 'Light'], ['c64', 'Classic C64'], ['system', 'System']]; // prettier-ignore
 /** @type {readonly (readonly [Prefs['model'], string])[]} */
 const MODELS = [['auto', 'As the tune says'], ['6581', '6581'], ['8580', '8580']]; // prettier-ignore
 /** @type {readonly (readonly [Prefs['clock'], string])[]} */

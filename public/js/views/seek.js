@@ -2,6 +2,7 @@
 
 import { html } from 'lit/html.js';
 
+import { numerals } from '../pixel-type.js';
 import { LENGTH_MAX_S, LENGTH_MIN_S } from '../prefs.js';
 import { formatTime, parseTime, timeOf } from '../time.js';
 import { vars } from './vars.js';
@@ -97,19 +98,19 @@ export function seekRow({ editingLength }, now, actions) {
     requestAnimationFrame(() => /** @type {HTMLInputElement|null} */ (document.querySelector('.length-field'))?.select());
   };
   return html`<div class="seek">
-    <span class="digits clock" aria-hidden="true">${formatTime(now.position_s)}</span>
+    <span class="clock">${numerals(formatTime(now.position_s))}</span>
     ${slider(now, actions)}
     ${editingLength && now.item
       ? lengthField(now.duration_s, actions)
       : html`<button
           type="button"
-          class="length-button digits clock"
+          class="length-button clock"
           ?disabled=${!now.item}
           title="Change the length"
           aria-label="Length ${formatTime(now.duration_s)}, change it"
           @click=${edit}
         >
-          ${formatTime(now.duration_s)}
+          ${numerals(formatTime(now.duration_s))}
         </button>`}
   </div>`;
 }

@@ -2,7 +2,6 @@
 
 /**
  * @typedef {object} Palette
- * @property {string} ground
  * @property {string} muted
  * @property {string} line
  * @property {string[]} voices three
@@ -14,7 +13,6 @@ export function paletteOf(element) {
   /** @param {string} name */
   const token = (name) => style.getPropertyValue(name).trim();
   return {
-    ground: token('--bg'),
     muted: token('--muted'),
     line: token('--line'),
     voices: ['--voice1', '--voice2', '--voice3'].map(token),

@@ -2,7 +2,7 @@
 
 import { paletteOf, texturesOf } from './colours.js';
 import { paintFilter, paintLane, paintStroke, thickness, yOf } from './paint.js';
-import { VoiceTrack, pitchOf, rangeOf, strokes } from './track.js';
+import { AUDIBLE, VoiceTrack, rangeOf, strokes } from './track.js';
 
 /**
  * @typedef {import('../../player-api.js').Player} Player
@@ -16,6 +16,11 @@ const PAST = 0.32;
 /** Seconds in a tile: strokes are drawn once into tiles, and the tiles move. */
 const TILE_S = 5;
 export const FILTER_PX = 30;
+
+/** How much of the picture is taken away: share of the width, opacity. */
+const VEIL = [[0, 1], [0.14, 0.35], [PAST, 0], [PAST, 0.52], [0.84, 0.6], [1, 1]]; // prettier-ignore
+/** Frames that the eye holds together: the notes of an arpeggio shine as one chord. */
+const AFTERGLOW = 5;
 
 /** @typedef {{canvas: OffscreenCanvas, frames: number}} Tile drawn when so many frames were known */
 
@@ -42,6 +47,7 @@ export class Picture {
     this.context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext('2d'));
     this.player = player;
     this.strip = new OffscreenCanvas(1, 1);
+    this.veil = this.strip;
     this.still = false;
   }
 
@@ -54,6 +60,7 @@ export class Picture {
     this.canvas.width = this.#width;
     this.canvas.height = this.#height;
     this.strip = new OffscreenCanvas(Math.max(1, this.#width + 2), Math.max(1, this.#height));
+    if (this.#width === 0 || this.#height === 0) return; // another room is open
     const palette = paletteOf(this.canvas);
     this.#pen = {
       scale: this.#scale,
@@ -61,6 +68,7 @@ export class Picture {
       textures: palette.voices.map((colour) => texturesOf(this.context, colour, this.#scale)),
       outline: this.still,
     };
+    this.veil = this.#makeVeil();
     this.#place();
   }
 
@@ -155,8 +163,8 @@ export class Picture {
     this.#drawTiles(left_s, speed, timeline);
     const x = (now_s - left_s) * speed;
     if (this.still) this.#drawSounding(left_s, now_s, speed, timeline);
-    else this.#drawVeils(x);
-    this.#drawMoment(x, sounding);
+    else this.#fade();
+    this.#drawMoment(x, now_s, sounding);
     for (const index of this.#tiles.keys()) {
       if ((index + 1) * TILE_S < left_s - TILE_S || index * TILE_S > left_s + SPAN_S + TILE_S) this.#tiles.delete(index);
     }
@@ -175,26 +183,21 @@ export class Picture {
     this.context.drawImage(this.strip, leftPixel - left_s * speed, 0);
   }
 
-  /** What is to come is paler than what sounded, and the edges fade out. @param {number} x of the moment */
-  #drawVeils(x) {
-    const { context } = this;
-    const { ground } = /** @type {import('./paint.js').Pen} */ (this.#pen).palette;
-    context.fillStyle = ground;
-    context.globalAlpha = 0.5;
-    context.fillRect(x, 0, this.#width - x, this.#height);
-    context.globalAlpha = 1;
-    /** @type {[number, number][]} */
-    const edges = [
-      [0, 0.16 * this.#width],
-      [this.#width, 0.9 * this.#width],
-    ];
-    for (const [outer, inner] of edges) {
-      const fade = context.createLinearGradient(outer, 0, inner, 0);
-      fade.addColorStop(0, ground);
-      fade.addColorStop(1, `${ground}00`);
-      context.fillStyle = fade;
-      context.fillRect(Math.min(outer, inner), 0, Math.abs(outer - inner), this.#height);
-    }
+  /** What is to come is pale, and what sounded sinks back into the ground. */
+  #makeVeil() {
+    const veil = new OffscreenCanvas(this.#width, 1);
+    const context = /** @type {OffscreenCanvasRenderingContext2D} */ (veil.getContext('2d'));
+    const shade = context.createLinearGradient(0, 0, this.#width, 0);
+    for (const [share, opacity] of VEIL) shade.addColorStop(share, `rgb(0 0 0 / ${opacity})`);
+    context.fillStyle = shade;
+    context.fillRect(0, 0, this.#width, 1);
+    return veil;
+  }
+
+  #fade() {
+    this.context.globalCompositeOperation = 'destination-out'; // leaves the ground's colour exactly as it is
+    this.context.drawImage(this.veil, 0, 0, this.#width, this.#height);
+    this.context.globalCompositeOperation = 'source-over';
   }
 
   /** The strokes that sound now, filled, in the still picture. @param {number} left_s @param {number} now_s @param {number} speed @param {Timeline} timeline */
@@ -209,41 +212,54 @@ export class Picture {
     this.context.globalAlpha = 1;
   }
 
-  /** The line of the moment and, on each lane, a light as strong as the voice. @param {number} x @param {boolean} sounding */
-  #drawMoment(x, sounding) {
+  /**
+   * The line of the moment and, on each lane, a light as strong as the voice.
+   * @param {number} x
+   * @param {number} now_s
+   * @param {boolean} sounding
+   */
+  #drawMoment(x, now_s, sounding) {
     const { context } = this;
     const { palette } = /** @type {import('./paint.js').Pen} */ (this.#pen);
     context.fillStyle = palette.line;
-    context.globalAlpha = 0.6;
+    context.globalAlpha = 0.55;
     context.fillRect(Math.round(x), 0, Math.max(1, Math.round(this.#scale)), this.#height);
     context.globalAlpha = 1;
-    const frame = this.player.voices();
-    if (!frame || !sounding || this.still) return;
+    const timeline = this.#timeline;
+    if (!timeline || !sounding || this.still) return;
+    const now = Math.floor(now_s / timeline.frame_s);
+    const heard = this.player.voices()?.envelopes;
     for (const lane of this.#lanes) {
-      const at = lane.chip * 32 + lane.voice * 7;
-      const control = frame.registers[at + 4] ?? 0;
-      const level = (frame.envelopes[lane.chip * 3 + lane.voice] ?? 0) / 255;
-      const pitch = pitchOf(frame.registers[at] | (frame.registers[at + 1] << 8), lane.track.clock_hz);
-      if (lane.muted || control >> 4 === 0 || level < 0.02 || Number.isNaN(pitch)) continue;
-      const radius = thickness(lane, level, 0) + 1.5 * this.#scale;
-      this.#drawLight(x, yOf(lane, pitch), radius, level, palette.voices[lane.voice]);
+      if (lane.muted) continue;
+      const { pitch, level, wave, frames } = lane.track;
+      const strength = (heard?.[lane.chip * 3 + lane.voice] ?? 255) / 255;
+      /** @type {Map<number, number>} strength by place */
+      const lights = new Map();
+      for (let frame = Math.max(0, now - AFTERGLOW + 1); frame <= now && frame < frames; frame++) {
+        if (level[frame] < AUDIBLE || Number.isNaN(pitch[frame])) continue;
+        const age = 1 - (now - frame) / AFTERGLOW;
+        lights.set(Math.round(yOf(lane, pitch[frame])), age * Math.min(level[frame], strength));
+      }
+      for (const [y, light] of lights) {
+        this.#drawLight(x, y, thickness(lane, light, wave[now]), light, palette.voices[lane.voice]);
+      }
     }
   }
 
-  /** @param {number} x @param {number} y @param {number} radius @param {number} level @param {string} colour */
-  #drawLight(x, y, radius, level, colour) {
+  /** @param {number} x @param {number} y @param {number} half @param {number} light @param {string} colour */
+  #drawLight(x, y, half, light, colour) {
     const { context } = this;
-    const halo = radius * 4;
+    const halo = half * 3;
     const glow = context.createRadialGradient(x, y, 0, x, y, halo);
     glow.addColorStop(0, colour);
     glow.addColorStop(1, `${colour}00`);
-    context.globalAlpha = 0.45 * level;
+    context.globalAlpha = 0.4 * light;
     context.fillStyle = glow;
     context.fillRect(x - halo, y - halo, 2 * halo, 2 * halo);
-    context.globalAlpha = 0.5 + 0.5 * level;
+    context.globalAlpha = 0.35 + 0.65 * light;
     context.fillStyle = colour;
     context.beginPath();
-    context.arc(x, y, radius, 0, 2 * Math.PI);
+    context.roundRect(x - 1.5 * this.#scale, y - half, 4 * this.#scale, 2 * half, 2 * this.#scale);
     context.fill();
     context.globalAlpha = 1;
   }
