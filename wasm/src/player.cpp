@@ -180,9 +180,9 @@ std::int32_t Player::start(std::uint32_t song) {
     origin_ = 0;
     position_ = 0;
     mixer_.set(static_cast<unsigned>(tune_.chips), static_cast<unsigned>(running_.channels));
-    if (!make_chips())
-        return fail(SID_ERR_MEMORY, "There is not enough memory for the sound chips.");
-    chips_behind_ = false;
+    for (auto &chip : chips_)
+        chip.reset();
+    chips_behind_ = true; /* they come in settled, without the thump of a chip that is switched on */
     started_ = true;
     return done(SID_OK);
 }
@@ -207,7 +207,7 @@ bool Player::make_chips() {
     return true;
 }
 
-/* After a skip: fresh chips that take over where the machine stands. */
+/* After a start or a skip: fresh chips that take over where the machine stands. */
 bool Player::wake_chips() {
     if (!chips_behind_)
         return true;

@@ -94,18 +94,27 @@ public:
             write(reg, voices.registers()[reg]);
         volume_written_ = 0;
         adopt(voices);
-        std::int16_t unheard[256];
-        const auto block = static_cast<std::uint32_t>(200 * settings_.clock_hz / settings_.rate_hz);
-        auto left = static_cast<std::uint32_t>(settle_s * settings_.clock_hz);
-        while (left) {
-            const std::uint32_t part = std::min(left, block);
-            clock(part, unheard);
-            left -= part;
-        }
+        run_unheard(settle_s / 2);
+        /* The filter has found its level. The DC blocker behind it would take seconds: it is put where it would be. */
+        const std::int64_t before = level_sum_;
+        const std::uint64_t since = now_;
+        run_unheard(settle_s / 2);
+        sid_.externalFilter.Vhp = static_cast<int>((level_sum_ - before) / static_cast<std::int64_t>(now_ - since));
         adopt(voices);
     }
 
 private:
+    void run_unheard(double seconds) {
+        std::int16_t unheard[64];
+        const auto block = static_cast<std::uint32_t>(32 * settings_.clock_hz / settings_.rate_hz);
+        for (auto left = static_cast<std::uint32_t>(seconds * settings_.clock_hz); left;) {
+            const std::uint32_t part = std::min(left, block);
+            clock(part, unheard);
+            level_sum_ += std::int64_t{sid_.externalFilter.Vlp} * part;
+            left -= part;
+        }
+    }
+
     void adopt(const Voices &voices) {
         for (unsigned i = 0; i < 3; ++i) {
             reSIDfp::WaveformGenerator &wave = *sid_.voice[i].wave();
@@ -162,6 +171,7 @@ private:
     bool samples_muted_ = false;
     std::uint8_t volume_ = 0, held_volume_ = 0;
     std::uint64_t now_ = 0, volume_written_ = 0;
+    std::int64_t level_sum_ = 0; /* of the level before the DC blocker, while settling */
 };
 
 } // namespace

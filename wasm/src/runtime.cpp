@@ -21,8 +21,14 @@ void operator delete[](void *memory) noexcept { std::free(memory); }
 void operator delete[](void *memory, std::size_t) noexcept { std::free(memory); }
 
 #ifdef __wasm__
+/* The library's own versions print a message first, which would need imports from the host. */
 extern "C" {
-void *__cxa_allocate_exception(std::size_t) { __builtin_trap(); }
+void *__cxa_allocate_exception(std::size_t) noexcept { __builtin_trap(); }
 void __cxa_throw(void *, void *, void (*)(void *)) { __builtin_trap(); }
+void __cxa_pure_virtual() { __builtin_trap(); }
+void __abort_message(const char *, ...) { __builtin_trap(); }
 }
+_LIBCPP_BEGIN_NAMESPACE_STD
+void __libcpp_verbose_abort(const char *, ...) noexcept { __builtin_trap(); }
+_LIBCPP_END_NAMESPACE_STD
 #endif
