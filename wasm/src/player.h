@@ -31,8 +31,8 @@ struct Settings {
     double filter_8580 = 0.5;
     double power_on_delay = default_power_on_delay;
 
-    /* Puts the raster where libsidplayfp 2.4 has it when init is called after a delay of 0x1000 of its own units. */
-    static constexpr double default_power_on_delay = 0x1000;
+    /* Puts the raster where libsidplayfp 2.4 has it when it calls init after a delay of 0x1000 of its own units (PAL). */
+    static constexpr double default_power_on_delay = 21706;
 };
 
 class Player {

@@ -21,6 +21,9 @@ constexpr unsigned tail_cycles = 4;
  * of a jump, so that none is under way. */
 constexpr unsigned shift_cycles = 3;
 
+/* More than the fastest release takes from the value that reSIDfp starts its envelopes with. */
+constexpr std::uint64_t rest_cycles = 16384;
+
 /* ---- noise ---- */
 
 /* Rises of bit 19 over so many cycles. */
@@ -114,7 +117,7 @@ Voices::Voices() {
     wave_[2].setOtherWaveforms(&wave_[1], &wave_[0]);
 }
 
-/* As a new SID of reSIDfp stands after its reset. */
+/* As a new SID of reSIDfp stands some time after its reset: its envelopes have fallen to rest. */
 void Voices::power_on(Model model) {
     model_ = model;
     auto *calculator = reSIDfp::WaveformCalculator::getInstance();
@@ -134,6 +137,7 @@ void Voices::power_on(Model model) {
     }
     std::fill(std::begin(registers_), std::end(registers_), std::uint8_t{0});
     find_next_sync();
+    run(rest_cycles);
 }
 
 void Voices::write(std::uint8_t reg, std::uint8_t value) {
