@@ -19,7 +19,7 @@ pytestmark = pytest.mark.skipif(
 
 
 def made(checkout: Checkout) -> Path:
-    bundle.make(checkout.ctx, checkout.engine, "engine-1")
+    bundle.make(checkout.ctx, checkout.engine, lambda _: "engine-1")
     return checkout.ctx.dist
 
 

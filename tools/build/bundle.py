@@ -19,7 +19,7 @@ What the page's engineer keeps to:
 import json
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from tools.build import keyed, sizes
@@ -32,16 +32,16 @@ from tools.build.template import fill, policy
 from tools.build.version import version_of
 
 
-def make(ctx: Context, engine: Path, engine_version: str) -> None:
-    """Makes dist/ from public/ and the engine, unless nothing of it changed."""
+def make(ctx: Context, engine: Path, version_of_engine: Callable[[Path], str]) -> None:
+    """Makes dist/ from public/ and the engine, unless nothing of it changed; only then is the engine's version asked."""
     public = ctx.root / "public"
     keyed.make(
         ctx,
         "bundle",
         inputs=[public, engine, ctx.root / "LICENSE", ctx.root / "package-lock.json", *_own_sources()],
-        parameters={"version": version_of(ctx.root), "engine": engine_version},
+        parameters={"version": version_of(ctx.root)},
         outputs=[ctx.dist / name for name in ("index.html", "build.json", "sizes.json")],
-        build=lambda: _make(ctx, public, engine, engine_version),
+        build=lambda: _make(ctx, public, engine, version_of_engine(engine)),
     )
 
 
