@@ -33,7 +33,7 @@ from tools.build.version import version_of
 
 
 def make(ctx: Context, engine: Path, version_of_engine: Callable[[Path], str]) -> None:
-    """Makes dist/ from public/ and the engine, unless nothing of it changed; only then is the engine's version asked."""
+    """Makes dist/ from public/ and the engine, unless nothing of it changed; only then asks the engine."""
     public = ctx.root / "public"
     keyed.make(
         ctx,
