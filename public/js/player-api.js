@@ -1,27 +1,7 @@
 // What the page and the player say to each other: types only, no code.
 // player.js implements Player; views read PlayerState and call its methods; nothing else of the player is public.
 
-/**
- * One tune as its file describes it.
- * @typedef {object} TuneInfo
- * @property {string} title
- * @property {string} author
- * @property {string} released
- * @property {'PSID'|'RSID'} format
- * @property {number} version
- * @property {number} songs
- * @property {number} startSong 1-based
- * @property {'PAL'|'NTSC'|'any'|'unknown'} clock as the file says
- * @property {'PAL'|'NTSC'} clockUsed
- * @property {{address: number, model: '6581'|'8580'|'any'|'unknown', modelUsed: '6581'|'8580'}[]} chips one to three
- * @property {number} loadAddress
- * @property {number} loadEnd inclusive
- * @property {number} initAddress
- * @property {number} playAddress 0: the tune installs its own interrupt
- * @property {'raster'|'CIA'} speed of the song that plays
- * @property {number} clockHz
- * @property {number} frameCycles
- */
+/** @typedef {import('./tune-info.js').TuneInfo} TuneInfo */
 
 /**
  * @typedef {'empty'|'loading'|'ready'|'playing'|'paused'|'ended'|'error'} PlayerStatus
@@ -36,12 +16,12 @@
  * @property {number} song 1-based
  * @property {TuneInfo|null} info
  * @property {PlayerTier} tier
- * @property {'best'|'cheap'} sampling in force (the player may have stepped down)
+ * @property {'best'|'cheap'|'fast'} sampling in force (the player may have stepped down)
  * @property {number} underruns since the tune was loaded
  * @property {number} volume 0 to 1
  * @property {boolean} muted
  * @property {boolean} seeking
- * @property {boolean[][]} mutedVoices [chip][voice]
+ * @property {boolean[][]} mutedVoices [chip][voice]; four voices a chip: three oscillators, then samples by the volume register
  * @property {string|null} error a sentence for the listener
  */
 
@@ -79,7 +59,7 @@
  * @property {() => void} pause
  * @property {() => void} stop back to 0:00
  * @property {(position_s: number) => Promise<void>} seek
- * @property {(song: number) => Promise<void>} selectSong keeps playing when it played
+ * @property {(song: number, options?: {duration_s?: number}) => Promise<void>} selectSong keeps playing when it played
  * @property {(duration_s: number) => void} setDuration
  * @property {(volume: number) => void} setVolume
  * @property {(muted: boolean) => void} setMuted

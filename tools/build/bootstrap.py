@@ -5,6 +5,7 @@ import shutil
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import NoReturn
 
 from tools.build import venv
 from tools.build.commands import parse
@@ -13,7 +14,7 @@ from tools.build.errors import BuildError
 
 
 def start(folder: str, argv: Sequence[str]) -> int:
-    """What build.py does once the Python is new enough; answers an exit code, or becomes the build and never returns."""
+    """What build.py does once the Python is new enough: answers an exit code, or becomes the build inside .venv."""
     options = parse(argv)
     root = Path(folder).resolve()
     os.chdir(root)
@@ -24,10 +25,15 @@ def start(folder: str, argv: Sequence[str]) -> int:
             clean(ctx, everything=options.all)
             return 0
         python = venv.ensure(ctx, "build" if options.command in ("bundle", "serve") else "test")
-        sys.stdout.flush()
-        os.execv(python, [str(python), "-m", "tools.build", *argv])
+        become([str(python), "-m", "tools.build", *argv])
 
     return told(ctx, prepare)
+
+
+def become(argv: Sequence[str]) -> NoReturn:
+    """Goes on as another program, under the same process id: signals and exit codes are then its own."""
+    sys.stdout.flush()
+    os.execv(argv[0], list(argv))  # noqa: S606 - no shell is what is wanted
 
 
 def told(ctx: Context, work: Callable[[], int]) -> int:
@@ -48,7 +54,11 @@ def clean(ctx: Context, *, everything: bool) -> None:
     if everything:
         folders += [ctx.root / ".venv", ctx.root / "node_modules"]
     for folder in folders:
-        if folder.is_dir():
+        if folder.is_symlink():
+            folder.unlink()
+        elif folder.is_dir():
             shutil.rmtree(folder)
-            ctx.say(f"removed {folder.name}/")
+        else:
+            continue
+        ctx.say(f"removed {folder.name}")
     ctx.say(f"Downloads are kept in {ctx.cache}")

@@ -15,3 +15,96 @@ What the page's engineer keeps to:
 - CSS may `@import` and name fonts and images by relative `url()`.
 - Other files directly in public/ (robots.txt, favicon.ico) and the `.sid` and `.json` files of public/demo/ are copied.
 """
+
+import json
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from tools.build import keyed, sizes
+from tools.build.assets import Assets
+from tools.build.compress import compress
+from tools.build.context import Context
+from tools.build.files import write_atomic
+from tools.build.licences import licences
+from tools.build.template import fill, policy
+from tools.build.version import version_of
+
+
+def make(ctx: Context, engine: Path, version_of_engine: Callable[[Path], str]) -> None:
+    """Makes dist/ from public/ and the engine, unless nothing of it changed; only then asks the engine."""
+    public = ctx.root / "public"
+    keyed.make(
+        ctx,
+        "bundle",
+        inputs=[public, engine, ctx.root / "LICENSE", ctx.root / "package-lock.json", *_own_sources()],
+        parameters={"version": version_of(ctx.root)},
+        outputs=[ctx.dist / name for name in ("index.html", "build.json", "sizes.json")],
+        build=lambda: _make(ctx, public, engine, version_of_engine(engine)),
+    )
+
+
+def _make(ctx: Context, public: Path, engine: Path, engine_version: str) -> None:
+    # Made beside and moved into place whole, so that a server that runs meanwhile never serves half a bundle.
+    stage = ctx.work / "bundle"
+    shutil.rmtree(stage, ignore_errors=True)
+    dist = stage / "dist"
+    with ctx.say.step("bundling the page"):
+        assets = Assets(ctx, public, dist)
+        assets.bundled({"app": "js/app.js"}, "--format=esm", "--splitting")
+        # One file each: what loads a worklet or a worker knows one address.
+        assets.bundled({"worklet": "js/worklet.js", "engineWorker": "js/engine-worker.js"}, "--format=esm")
+        assets.bundled({"style": "css/app.css"})
+        assets.made("engine", engine)
+        named = [file for folder in ("fonts", "icons") for file in _files(public / folder)]
+        assets.copied([file.relative_to(public).as_posix() for file in named], named=True)
+        page = fill(public / "index.html", assets.inline, assets.address, assets.names)
+        write_atomic(dist / "index.html", page.encode())
+        facts = {
+            "version": version_of(ctx.root),
+            "engine": engine_version,
+            "csp": policy(page),
+            "assets": assets.names,
+        }
+        write_atomic(dist / "build.json", (json.dumps(facts, indent=1, sort_keys=True) + "\n").encode())
+        _copy(public, dist)
+        write_atomic(dist / "licences.txt", licences(ctx, assets.packages))
+    files = list(_files(dist))
+    with ctx.say.progress("compressing", len(files), "files") as report:
+        for count, file in enumerate(files, 1):
+            compress(file)
+            report(count)
+    sizes.report(ctx, dist)
+    _replace(ctx.dist, dist)
+
+
+def _own_sources() -> list[Path]:
+    """The modules of the build that decide what a bundle looks like."""
+    names = ("assets", "bundle", "compress", "esbuild", "licences", "sizes", "template")
+    return [Path(__file__).with_name(f"{name}.py") for name in names]
+
+
+def _files(folder: Path) -> Iterator[Path]:
+    """Every file below a folder, in an order that doesn't depend on the machine; none where the folder is absent."""
+    for parent, folders, names in os.walk(folder):
+        folders.sort()
+        yield from (Path(parent) / name for name in sorted(names) if not name.startswith("."))
+
+
+def _copy(public: Path, dist: Path) -> None:
+    for file in sorted(public.iterdir()):
+        if file.is_file() and file.name != "index.html":
+            write_atomic(dist / file.name, file.read_bytes())
+    demo = public / "demo"
+    for file in sorted(demo.iterdir()) if demo.is_dir() else ():
+        if file.suffix in (".sid", ".json"):
+            write_atomic(dist / "demo" / file.name, file.read_bytes())
+
+
+def _replace(target: Path, made: Path) -> None:
+    former = made.parent / "former"
+    if target.exists():
+        os.replace(target, former)
+    os.replace(made, target)
+    shutil.rmtree(former, ignore_errors=True)

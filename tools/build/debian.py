@@ -1,4 +1,4 @@
-"""Debian's packages: installed when we may (root or sudo -n), else named exactly so that the reader can install them."""
+"""Debian's packages: installed when we may (root or sudo -n), else named exactly for the reader to install."""
 
 import os
 import shutil

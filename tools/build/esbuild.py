@@ -15,17 +15,16 @@ _TARGET = "es2022,chrome114,firefox115,safari16.4"
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """What one run wrote: `entries` maps each entry (relative to public/) to its file, `files` are all of them, and
-    `packages` are the npm packages that ended up in them."""
+    """What one run wrote; sources are named relative to public/."""
 
-    entries: Mapping[str, Path]
-    files: Sequence[Path]
-    packages: frozenset[str]
+    entries: Mapping[str, Path]  # each entry's file
+    copies: Mapping[str, Path]  # each font's or picture's
+    packages: frozenset[str]  # the npm packages that ended up in them
 
 
 def bundle(ctx: Context, public: Path, entries: Sequence[str], out: Path, *options: str) -> Made:
     """Bundles `entries` (paths relative to `public`) into the folder `out`."""
-    facts = out.parent / f"{out.name}.meta.json"
+    facts = ctx.work / "esbuild.json"
     out.mkdir(parents=True, exist_ok=True)
     run(
         ctx,
@@ -43,16 +42,16 @@ def bundle(ctx: Context, public: Path, entries: Sequence[str], out: Path, *optio
     )
     said = json.loads(facts.read_bytes())
     made: dict[str, Path] = {}
+    copies: dict[str, Path] = {}
     packages: set[str] = set()
     for name, output in said["outputs"].items():
+        path = (public / name).resolve()
         if entry := output.get("entryPoint"):
-            made[entry] = public / name
+            made[entry] = path
+        elif path.suffix not in (".js", ".css"):
+            copies[next(iter(output["inputs"]))] = path
         packages |= {package for source in output["inputs"] if (package := _package(source))}
-    return Made(
-        entries={entry: path.resolve() for entry, path in made.items()},
-        files=[(public / name).resolve() for name in said["outputs"]],
-        packages=frozenset(packages),
-    )
+    return Made(made, copies, frozenset(packages))
 
 
 def _program(ctx: Context) -> Path:

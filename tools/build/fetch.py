@@ -32,7 +32,7 @@ class Url:
 
 @dataclass(frozen=True, slots=True)
 class Sdist:
-    """The source archive of a Python package, by name, through pip; `backend` is what its pyproject.toml builds with."""
+    """The source archive of a Python package, by name, through pip; `backend` is what its pyproject.toml names."""
 
     project: str
     version: str
@@ -49,7 +49,7 @@ class Download:
 
 
 def fetch(ctx: Context, download: Download) -> Path:
-    """The file's path in the cache, downloaded when it isn't there. A wrong hash is an error; an absent source isn't."""
+    """The file's path in the cache, downloaded when absent. A wrong hash is an error at once; a dead source isn't."""
     target = ctx.cache / "files" / download.sha256 / download.name
     if target.is_file() and sha256_of(target) == download.sha256:
         return target

@@ -16,7 +16,7 @@ def write_atomic(path: Path, data: bytes) -> None:
         with os.fdopen(handle, "wb") as out:
             out.write(data)
         # mkstemp makes a file for its owner alone; a bundle is for everyone to read.
-        os.chmod(name, 0o644)
+        Path(name).chmod(0o644)
         os.replace(name, path)
     except BaseException:
         os.unlink(name)

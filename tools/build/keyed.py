@@ -20,7 +20,7 @@ def make(
     outputs: Iterable[Path],
     build: Callable[[], None],
 ) -> bool:
-    """Calls `build` unless the step `name` was last made from the same inputs and parameters and its outputs still stand.
+    """Calls `build` unless the step was last made from the same inputs and parameters and its outputs still stand.
 
     `inputs` are files, or folders that count with every file below them; `parameters` are what else decides the
     result (flags, versions) as JSON values; `outputs` are files, checked by hash, or folders, checked by being there.

@@ -1,4 +1,4 @@
-"""Runs another program for a step: its output goes to a log, and its failure becomes a BuildError that quotes the end."""
+"""Runs another program for a step; its failure becomes a BuildError that quotes the end of what it printed."""
 
 import os
 import re

@@ -12,7 +12,7 @@ _LIVE_S = 0.1
 
 
 class Say:
-    """Writes what the build does; on a terminal a progress line is rewritten in place, in a log it comes now and then."""
+    """Writes what the build does; progress is one line rewritten on a terminal, now and then a line in a log."""
 
     def __init__(self, out: TextIO | None = None) -> None:
         self._out = sys.stdout if out is None else out

@@ -27,10 +27,12 @@ def ensure(ctx: Context, wanted: str) -> Path:
     python = folder / "bin" / "python"
     record = folder / "sidflow.json"
     state = _read(record)
-    if state.get("root") != str(ctx.root) or not _runs(python):
+    # The scripts of an environment know its folder: a checkout that was moved or copied needs another.
+    if state.get("root", str(ctx.root)) != str(ctx.root) or not _runs(python):
         _create(ctx, folder)
         state = {"root": str(ctx.root)}
         _write(record, state)
+    state["root"] = str(ctx.root)
     lock = ctx.root / "requirements" / f"{wanted}.txt"
     key = _hash(lock)
     if state.get(wanted) != key:
@@ -53,7 +55,7 @@ def ensure(ctx: Context, wanted: str) -> Path:
 
 
 def install(ctx: Context, python: Path, lock: Path) -> None:
-    """Installs a lock file's packages, each held to its hash, as wheels only so that nothing unpinned builds or runs."""
+    """Installs a lock file's packages, each held to its hash; only wheels, so that nothing unpinned builds or runs."""
     pins = re.findall(r"^\S+==\S+", lock.read_text(encoding="utf-8"), re.MULTILINE)
     argv = [*_pip(python), "install", "--require-hashes", "--only-binary", ":all:", "--requirement", str(lock)]
     said: list[str] = []
@@ -69,11 +71,13 @@ def install(ctx: Context, python: Path, lock: Path) -> None:
             if line.startswith(("Collecting ", "Requirement already satisfied: ", "Ignoring ")):
                 looked_at += 1
                 report(looked_at)
+        if pip.wait() == 0:
+            report(len(pins))
     if pip.returncode != 0:
         tail = "".join("    " + line for line in said[-15:] if "Location 'file:" not in line)
         raise BuildError(
             f"pip could not install {lock.relative_to(ctx.root)}:\n{tail}",
-            "Check the network (pip's own settings for mirrors and proxies hold) and start again: it goes on from here.",
+            "Check the network (pip's own settings for mirrors and proxies hold) and start again.",
         )
 
 
@@ -97,10 +101,10 @@ def _create(ctx: Context, folder: Path) -> None:
 
 
 def _runs(python: Path) -> bool:
-    """Whether the environment's Python is there and new enough; an upgrade of the system may have taken it away."""
+    """Whether the environment is whole; an interruption or an upgrade of the system may have left a torso."""
     if not python.exists():
         return False
-    asked = [str(python), "-c", "import sys; sys.exit(sys.version_info < (3, 11))"]
+    asked = [str(python), "-c", "import sys, pip; sys.exit(sys.version_info < (3, 11))"]
     return subprocess.run(asked, capture_output=True, check=False).returncode == 0
 
 

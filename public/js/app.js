@@ -1,0 +1,80 @@
+// All that comes after the first screen, put together: player, queue, library, files, the picture of the voices.
+
+import { listenToDrops, pickFiles } from './drop.js';
+import { followPlayer } from './follow-player.js';
+import { createJukebox } from './jukebox.js';
+import { createLibrary } from './listing.js';
+import { createOpener } from './opener.js';
+import { createPlayer } from './player.js';
+import { bindMediaSession } from './player/media-session.js';
+import { wordsOf } from './problems.js';
+import { createSaver } from './save-wav.js';
+import { notify } from './state.js';
+import { showHelp } from './views/help.js';
+import { mountVoices } from './views/voices/mount.js';
+
+/** @typedef {import('./state.js').PageStore} PageStore */
+
+/** News go by themselves. */
+const NEWS_MS = 6000;
+
+/**
+ * What needs the styles waits for them, the sound doesn't.
+ * @param {string} href
+ * @param {() => void} then
+ * @param {PageStore} store
+ */
+function addStyles(href, then, store) {
+  const link = document.createElement('link');
+  link.rel = 'stylesheet';
+  link.href = href;
+  link.onload = then;
+  link.onerror = () => notify(store, 'A part of the page is missing. Reload it when the network is back.', 'error');
+  document.head.append(link);
+}
+
+/** @param {PageStore} store @param {import('./actions.js').Actions} actions */
+function dropOldNews(store, actions) {
+  const timed = new Set();
+  store.subscribe(({ notices }) => {
+    for (const { id, kind } of notices) {
+      if (kind !== 'info' || timed.has(id)) continue;
+      timed.add(id);
+      setTimeout(() => actions.dismiss(id), NEWS_MS);
+    }
+  });
+}
+
+/**
+ * @param {object} page
+ * @param {PageStore} page.store
+ * @param {import('./actions.js').Actions} page.actions
+ * @param {import('./shell.js').Assets} page.assets
+ * @param {Promise<Response|null>|null} page.early the answer with the bundled tunes, when the shell asked for it
+ * @returns {import('./actions.js').AppActions}
+ */
+export function start({ store, actions, assets, early }) {
+  const library = createLibrary(store, early);
+  const player = createPlayer({ assets });
+  const jukebox = createJukebox({ store, player, ready: library.ready });
+  const opener = createOpener(store, jukebox.playNow);
+  followPlayer(store, player);
+  dropOldNews(store, actions);
+  bindMediaSession(player, { previous: () => jukebox.step(-1), next: () => jukebox.step(1) });
+  player.prepare().catch((error) => notify(store, wordsOf(error), 'error'));
+  const mount = () => {
+    listenToDrops(document, opener);
+    mountVoices({ host: /** @type {HTMLElement} */ (document.getElementById('voices')), store, actions, player });
+  };
+  addStyles(assets.style, mount, store);
+  return {
+    ...jukebox,
+    ...createSaver(store, player),
+    playNow: (tune) => jukebox.playNow([tune]),
+    playAll: (tunes) => jukebox.playNow(tunes, true),
+    open: (kind) => pickFiles(document, kind, opener),
+    muteVoice: player.muteVoice,
+    loadLibrary: () => void library.retry(),
+    help: showHelp,
+  };
+}

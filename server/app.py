@@ -1,0 +1,75 @@
+"""The app: a factory and the table of routes."""
+
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from starlette.applications import Starlette
+from starlette.concurrency import run_in_threadpool
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Mount, Route, Router
+
+from client_py.core.canonical import canonical_json
+from client_py.core.contract import Health
+from server.bundle import load_bundle
+from server.collection import Collection
+from server.guards import BodyLimit, Failures
+from server.library import Library
+from server.logs import RequestLog
+from server.playback import Playback
+from server.problems import ProblemError, not_found, on_http_exception, on_problem
+from server.security import SecurityHeaders, content_security_policy, security_headers
+from server.sessions import Clock, Sessions
+from server.settings import Settings, session_secret
+
+
+def create_app(settings: Settings, clock: Clock = time.time) -> Starlette:
+    """Everything wired; raises a SidflowError that says what is missing. `clock` times the sessions."""
+    bundle = load_bundle(settings.dist)
+    collection = Collection(settings.collection) if settings.collection is not None else None
+    library = Library(bundle, collection, settings.data)
+    playback = Playback(library, Sessions(session_secret(settings), settings.session_ttl_s, clock))
+
+    async def catalogue(request: Request) -> Response:
+        return library.listing.respond(request)
+
+    async def health(_request: Request) -> Response:
+        status = Health("scanning" if library.scanning else "ok", bundle.build.version, bundle.build.engine)
+        return Response(canonical_json(status), headers={"Cache-Control": "no-store"}, media_type="application/json")
+
+    async def page(request: Request) -> Response:
+        content = bundle.contents.get(request.path_params["path"])
+        return not_found(request) if content is None else content.respond(request)
+
+    @asynccontextmanager
+    async def lifespan(_app: Starlette) -> AsyncIterator[None]:
+        library.start()
+        yield
+        await run_in_threadpool(library.stop)
+
+    api = [
+        Route("/play", playback.play, methods=["POST"]),
+        Route("/playback/{token}/sid", playback.sid),
+        Route("/catalogue", catalogue),
+        Route("/health", health),
+    ]
+    policy = content_security_policy(bundle.build.csp.script, bundle.build.csp.style)
+    app = Starlette(
+        routes=[
+            Mount("/api", Router(api, redirect_slashes=False)),
+            Route("/{path:path}", page),
+        ],
+        middleware=[
+            Middleware(RequestLog),
+            Middleware(SecurityHeaders, headers=security_headers(policy, isolation=settings.isolation)),
+            Middleware(Failures),
+            Middleware(BodyLimit, limit_bytes=settings.max_body_bytes),
+        ],
+        exception_handlers={ProblemError: on_problem, HTTPException: on_http_exception},
+        lifespan=lifespan,
+    )
+    app.router.redirect_slashes = False  # one address, one thing
+    return app

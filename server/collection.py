@@ -1,0 +1,132 @@
+"""A folder of tunes: where its root is, which files it has and what they are.
+
+A file that can't be read or is no tune is counted, logged and passed over; it never ends a scan.
+"""
+
+import hashlib
+import os
+import stat
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from client_py.core.catalogue import describe, with_lengths
+from client_py.core.contract import MAX_FILE_BYTES, CatalogueTune
+from client_py.core.errors import SidflowError
+from server.hvsc.songlengths import read_songlengths
+from server.index import IndexEntry, load_index, save_index
+from server.logs import logger
+from server.paths import PathError, checked, read_confined, read_regular
+
+_SUFFIX = ".sid"
+_LENGTHS = "DOCUMENTS/Songlengths.md5"
+_MAX_LENGTHS_BYTES = 64 * 1024 * 1024
+_LOG = logger("collection")
+
+
+class CollectionError(SidflowError):
+    """The folder can't be used as a collection."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scan:
+    """What a scan found: the tunes, and how many files were not usable or not read again."""
+
+    tunes: tuple[CatalogueTune, ...]
+    broken: int
+    reused: int
+
+
+class Collection:
+    """Tunes below a folder, named by their paths relative to its root."""
+
+    def __init__(self, folder: Path) -> None:
+        inner = folder / "C64Music"
+        self.root = Path(os.path.realpath(inner if inner.is_dir() else folder))
+        if not self.root.is_dir():
+            raise CollectionError(f"{folder} is no folder: give the folder that holds the tunes.")
+
+    def read(self, path: str) -> bytes:
+        """The bytes of a tune; raises PathError."""
+        return read_confined(self.root, path, MAX_FILE_BYTES)
+
+    def scan(self, index_file: Path, progress: Callable[[int], None]) -> Scan:
+        """Describes every tune, reading only files whose size or time changed since the index was written.
+
+        `progress` is called with the number of files done, before each file, and may raise to end the scan.
+        """
+        known = load_index(index_file)
+        entries: list[IndexEntry] = []
+        reused = 0
+        for done, (path, status) in enumerate(self._files()):
+            progress(done)
+            entry = known.get(path)
+            if entry is None or (entry.size_bytes, entry.mtime_ns) != (status.st_size, status.st_mtime_ns):
+                entry = self._look(path, status)
+            else:
+                reused += 1
+            entries.append(entry)
+        if reused < len(entries) or len(known) != len(entries):
+            self._keep(index_file, entries)
+        for entry in entries:
+            if entry.error is not None:
+                _LOG.warning("tune skipped", path=entry.path, reason=entry.error)
+        lengths_s = self._lengths()
+        tunes = tuple(
+            with_lengths(entry.tune, lengths_s.get(entry.md5, ())) for entry in entries if entry.tune is not None
+        )
+        return Scan(tunes, broken=len(entries) - len(tunes), reused=reused)
+
+    def _files(self) -> Iterator[tuple[str, os.stat_result]]:
+        """Regular files that may be tunes, by path from the root, sorted; links are not followed."""
+        for folder, folders, names in os.walk(self.root, onerror=_note):
+            folders.sort()
+            below = os.path.relpath(folder, self.root).replace(os.sep, "/")
+            prefix = "" if below == "." else f"{below}/"
+            for name in sorted(names):
+                if not name.lower().endswith(_SUFFIX):
+                    continue
+                path = prefix + name
+                try:
+                    checked(path)
+                    status = os.lstat(os.path.join(folder, name))  # noqa: PTH118 - 60,000 times
+                except (PathError, OSError) as error:
+                    _LOG.warning("tune skipped", path=ascii(path), reason=str(error))
+                    continue
+                if stat.S_ISREG(status.st_mode):
+                    yield path, status
+
+    def _look(self, path: str, status: os.stat_result) -> IndexEntry:
+        md5 = ""
+        tune = None
+        error = None
+        try:
+            data = read_regular(self.root / path, MAX_FILE_BYTES)
+            md5 = hashlib.md5(data, usedforsecurity=False).hexdigest()
+            tune = describe(path, data)
+        except SidflowError as reason:
+            error = str(reason)
+        return IndexEntry(path, status.st_size, status.st_mtime_ns, md5, tune, error)
+
+    def _keep(self, index_file: Path, entries: list[IndexEntry]) -> None:
+        try:
+            save_index(index_file, entries)
+        except OSError as error:
+            _LOG.warning("index not kept, the next start reads all files again", reason=error.strerror)
+
+    def _lengths(self) -> Mapping[str, tuple[float, ...]]:
+        file = self.root / _LENGTHS
+        if not file.exists():
+            return {}
+        try:
+            read = read_songlengths(read_regular(file, _MAX_LENGTHS_BYTES))
+        except PathError as error:
+            _LOG.warning("song lengths not read", reason=str(error))
+            return {}
+        if read.broken_lines:
+            _LOG.warning("song lengths have broken lines", count=len(read.broken_lines), first=read.broken_lines[0])
+        return read.lengths_s
+
+
+def _note(error: OSError) -> None:
+    _LOG.warning("folder skipped", reason=error.strerror)

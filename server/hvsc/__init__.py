@@ -1,0 +1,1 @@
+"""Readers of the documents that come with the High Voltage SID Collection."""

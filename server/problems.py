@@ -1,0 +1,82 @@
+"""Errors on the wire: `application/problem+json` with a stable code, and nothing of the server's insides."""
+
+from http import HTTPStatus
+
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+
+from client_py.core.canonical import canonical_json
+from client_py.core.contract import Problem
+from client_py.core.errors import SidflowError
+from server.logs import request_id
+
+# code -> status and title. The codes are for ever; docs/technical-reference.md says what each means.
+PROBLEMS: dict[str, tuple[HTTPStatus, str]] = {
+    "invalid_request": (HTTPStatus.BAD_REQUEST, "The request can't be read"),
+    "unknown_tune": (HTTPStatus.NOT_FOUND, "There is no such tune"),
+    "unknown_song": (HTTPStatus.NOT_FOUND, "The tune has no such song"),
+    "invalid_session": (HTTPStatus.FORBIDDEN, "The session isn't valid"),
+    "expired_session": (HTTPStatus.GONE, "The session has expired"),
+    "changed_tune": (HTTPStatus.GONE, "The tune has changed"),
+    "not_found": (HTTPStatus.NOT_FOUND, "There is nothing here"),
+    "method_not_allowed": (HTTPStatus.METHOD_NOT_ALLOWED, "The method isn't allowed here"),
+    "body_too_large": (HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "The body is too large"),
+    "unsupported_media_type": (HTTPStatus.UNSUPPORTED_MEDIA_TYPE, "The body isn't JSON"),
+    "internal_error": (HTTPStatus.INTERNAL_SERVER_ERROR, "The server failed"),
+}
+
+
+class ProblemError(SidflowError):
+    """Ends a request with one of PROBLEMS; `detail` is a sentence for the listener."""
+
+    def __init__(self, code: str, detail: str) -> None:
+        super().__init__(detail)
+        self.code = code
+
+
+def problem_response(code: str, detail: str, headers: dict[str, str] | None = None) -> Response:
+    """The response for one of PROBLEMS; never stored by a cache."""
+    status, title = PROBLEMS[code]
+    problem = Problem(code=code, title=title, status=status.value, detail=detail, request_id=request_id())
+    return Response(
+        canonical_json(problem),
+        status_code=status.value,
+        headers={"Cache-Control": "no-store", **(headers or {})},
+        media_type="application/problem+json",
+    )
+
+
+async def on_problem(_request: Request, error: Exception) -> Response:
+    """Starlette's handler for ProblemError."""
+    assert isinstance(error, ProblemError)
+    return problem_response(error.code, str(error))
+
+
+async def on_http_exception(request: Request, error: Exception) -> Response:
+    """Starlette's handler for what its router refuses: unknown addresses and methods."""
+    assert isinstance(error, HTTPException)
+    if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
+        allowed = (error.headers or {}).get("Allow", "")
+        return problem_response("method_not_allowed", f"Allowed here: {allowed or 'nothing'}.", {"Allow": allowed})
+    if error.status_code == HTTPStatus.NOT_FOUND:
+        return not_found(request)
+    raise error
+
+
+def not_found(request: Request) -> Response:
+    """A problem for programs, a plain page for people."""
+    if request.url.path.startswith("/api/"):
+        return problem_response("not_found", "The server has no such address.")
+    return Response(_NOT_FOUND_PAGE, status_code=404, headers={"Cache-Control": "no-store"}, media_type="text/html")
+
+
+_NOT_FOUND_PAGE = """<!doctype html>
+<html lang="en">
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width">
+<title>Not found - SIDFlow</title>
+<h1>There is nothing here</h1>
+<p>The address leads to no page of SIDFlow. <a href="/">Go to the player</a>.</p>
+</html>
+"""

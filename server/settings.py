@@ -1,0 +1,109 @@
+"""The settings, and the only place that reads environment variables: each is `SIDFLOW_` and its name in capitals."""
+
+import os
+import secrets
+import sys
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import Field, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from client_py.core.errors import SidflowError
+
+ROOT = Path(__file__).resolve().parents[1]
+_SECRET_FILE = "session-secret"  # noqa: S105 - the name of a file
+_LEAST_SECRET = 32
+
+
+class SettingsError(SidflowError):
+    """A setting is missing or has a value that can't be used."""
+
+
+class Settings(BaseSettings):
+    """What an operator can choose; the descriptions are the ones in docs/technical-reference.md."""
+
+    model_config = SettingsConfigDict(env_prefix="SIDFLOW_", extra="forbid", frozen=True)
+
+    environment: Literal["development", "production"] = Field(
+        default="development",
+        description="`production` demands a secret; `development` makes one and keeps it in `data`",
+    )
+    host: str = Field(default="127.0.0.1", description="address to listen on")
+    port: Annotated[int, Field(ge=0, le=65535)] = Field(default=8064, description="port to listen on, 0 for a free one")
+    dist: Path = Field(default=ROOT / "dist", description="folder of the bundle that `build.py` made")
+    collection: Path | None = Field(default=None, description="folder of tunes to offer beside the bundled ones")
+    data: Path = Field(
+        default=ROOT / "data",
+        description="folder for what the server keeps: index of the collection, compiled engine, secret",
+    )
+    engine: Path | None = Field(default=None, description="the engine `sid.wasm`; without it, the one in `dist`")
+    secret: SecretStr | None = Field(
+        default=None, description="signs sessions, 32 characters or more, the same on every node"
+    )
+    session_ttl_s: Annotated[int, Field(ge=1, le=86_400)] = Field(
+        default=900, description="life of a play session in seconds"
+    )
+    isolation: bool = Field(default=True, description="cross-origin isolation, which shared memory in the page needs")
+    max_body_bytes: Annotated[int, Field(ge=1024, le=2**30)] = Field(
+        default=1024 * 1024, description="largest body of a request"
+    )
+    proxies: str = Field(
+        default="127.0.0.1", description="addresses of proxies whose X-Forwarded headers count, with commas"
+    )
+    log_level: Literal["debug", "info", "warning", "error"] = Field(
+        default="info", description="least level that is logged"
+    )
+
+
+def load_settings(**given: object) -> Settings:
+    """Settings from the environment, overridden by what is given and not None; raises SettingsError."""
+    chosen: dict[str, Any] = {name: value for name, value in given.items() if value is not None}
+    try:
+        return Settings(**chosen)
+    except ValidationError as error:
+        reasons = "; ".join(f"{'.'.join(map(str, each['loc']))}: {each['msg']}" for each in error.errors())
+        raise SettingsError(f"The settings can't be used: {reasons}.") from None
+
+
+def session_secret(settings: Settings) -> str:
+    """The secret that signs sessions: the setting or, in development, a random one kept in the data folder."""
+    if settings.secret is not None:
+        secret = settings.secret.get_secret_value()
+        if len(secret) < _LEAST_SECRET:
+            raise SettingsError(f"SIDFLOW_SECRET has {len(secret)} characters, {_LEAST_SECRET} are the least.")
+        return secret
+    if settings.environment == "production":
+        raise SettingsError("In production the sessions need a secret: set SIDFLOW_SECRET to 32 characters or more.")
+    return _kept_secret(settings.data / _SECRET_FILE)
+
+
+def _kept_secret(file: Path) -> str:
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        if not file.exists():
+            _keep(file, secrets.token_urlsafe(48))
+        kept = file.read_text()
+    except OSError as error:
+        raise SettingsError(
+            f"The session secret can't be kept in {file.parent}: {error.strerror}; set SIDFLOW_DATA to another folder."
+        ) from None
+    if len(kept) < _LEAST_SECRET:
+        raise SettingsError(f"{file} holds no whole secret: delete it and a new one is made.")
+    if sys.platform != "win32" and file.stat().st_mode & 0o077:
+        raise SettingsError(f"{file} can be read by others: run chmod 600 on it.")
+    return kept
+
+
+def _keep(file: Path, secret: str) -> None:
+    """Puts the whole file there at once; when two servers start together, the first one's secret stays."""
+    made = file.with_name(f"{file.name}.{os.getpid()}")
+    descriptor = os.open(made, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(descriptor, "w") as writing:
+        writing.write(secret)
+    try:
+        os.link(made, file)
+    except FileExistsError:
+        return
+    finally:
+        made.unlink()

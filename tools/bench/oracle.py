@@ -1,0 +1,59 @@
+"""Compares the engine with libsidplayfp over hundreds of tunes, and prints how far they agree and where they don't.
+
+    python3 build.py bench oracle [--tunes N] [--seed N] [--seconds S] [--jobs N] [--only PATTERN]
+
+Registers are compared frame by frame (agreement.py), sound by spectrograms (spectrogram.py), over the shared special
+tunes and a seeded sample of the shared collection. Why a tune differs stands in oracle-notes.toml, found by reading its
+code and both traces. What the oracle did is kept in the work folder, so that only our own engine runs again.
+"""
+
+import argparse
+import tomllib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache, partial
+from pathlib import Path
+
+from tools.bench import corpus, hearing, native, table, workers
+from tools.build.context import Context
+from tools.build.engine import build_native
+from tools.build.oracle import build_oracle
+
+NOTES = Path(__file__).with_name("oracle-notes.toml")
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """What a worker process needs to judge tunes."""
+
+    ours: Path
+    oracle: Path
+    seconds: float
+    cache: Path
+
+
+def main(ctx: Context, argv: Sequence[str]) -> int:
+    """Runs the comparison and prints its tables; answers 0 when all that must hold does, else 1."""
+    parser = argparse.ArgumentParser(prog="build.py bench oracle")
+    corpus.add_options(parser, tunes=320)
+    options = parser.parse_args(argv)
+    tunes = corpus.chosen(ctx, options)
+    task = Task(options.library or build_native(ctx), build_oracle(ctx), options.seconds, ctx.work / "oracle" / "heard")
+    ctx.say(f"{len(tunes)} tunes, {options.seconds:g} s each, seed {options.seed}")
+    verdicts = workers.run_all(ctx, "heard", partial(judge, task), tunes, options.jobs)
+    ctx.say(table.of_agreement(verdicts, read_notes(NOTES)))
+    return 0 if table.holds(verdicts) else 1
+
+
+def read_notes(path: Path) -> dict[str, str]:
+    """Why tunes differ, by name."""
+    return {str(name): str(reason) for name, reason in tomllib.loads(path.read_text("utf-8"))["reasons"].items()}
+
+
+def judge(task: Task, tune: corpus.Tune) -> hearing.Verdict:
+    return hearing.judge(_library(task.ours), _library(task.oracle), tune, task.seconds, task.cache)
+
+
+@cache
+def _library(path: Path) -> native.Library:
+    return native.load_library(path)

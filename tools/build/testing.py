@@ -1,0 +1,33 @@
+"""What the tests need beside the bundle: a browser, an assembler, the reference player and a native compiler."""
+
+from dataclasses import dataclass
+
+from tools.build import compilers, debian
+from tools.build.context import Context
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """Debian packages and what they are for, as a reader is told it."""
+
+    why: str
+    packages: tuple[str, ...]
+
+
+NEEDS = (
+    Need("the browser that the tests drive", ("chromium",)),
+    Need("assembling the bundled tunes", ("64tass",)),
+    Need("the reference player that the engine is compared with", ("libsidplayfp-dev", "pkg-config")),
+    Need("unpacking the collection that the engine is compared on", ("p7zip-full",)),
+)
+
+
+def set_up(ctx: Context, *, packages: bool) -> None:
+    """Installs them; with `packages` false only says what is missing, and the tests that need it skip."""
+    for need in NEEDS:
+        if packages:
+            debian.install(ctx, need.packages, why=need.why)
+        elif absent := debian.missing(need.packages):
+            ctx.say(f"> without {', '.join(absent)}, tests are skipped that need {need.why}")
+    if packages:
+        compilers.for_native(ctx)
