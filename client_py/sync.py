@@ -18,7 +18,7 @@ FIRST_WAIT_S = 2.0
 LONGEST_WAIT_S = 900.0
 FAILURES_BEFORE_NOTICE = 5
 _WAIT_AND_TRY = frozenset({408, 425, 429})
-_TOKEN_REFUSED = frozenset({401, 403})
+_TOKEN_REFUSED = frozenset({401, 403, 410})
 
 State = Literal["off", "idle", "waiting", "trouble"]
 

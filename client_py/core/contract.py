@@ -127,10 +127,12 @@ MAX_ROM_BUNDLES = 64
 
 RomKind = Literal["kernal", "basic", "chargen"]
 
-Uuid7 = Annotated[str, Matches("[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}")]
+Uuid7 = Annotated[
+    str, Matches("[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}", "an id is a UUID of version 7")
+]
 Position = Annotated[float, Interval(ge=0, le=MAX_LENGTH_S)]
 Stars = Annotated[int, Interval(ge=1, le=5)]
-ModelVersion = Annotated[str, Matches(r"none|[0-9]{1,6}\.[0-9]{1,6}\.[0-9]{1,6}")]
+ModelVersion = Annotated[str, Matches(r"none|[0-9]{1,6}\.[0-9]{1,6}\.[0-9]{1,6}", "a model's version is a.b.c or none")]
 Kind = Literal["play", "complete", "skip_early", "skip_late", "replay", "like", "dislike", "rate", "undo"]
 
 
@@ -222,7 +224,7 @@ class RomImage(Record):
 class RomBundle(Record):
     """Images that go together, chosen by a listener as one."""
 
-    id: Annotated[str, Matches("[a-z0-9][a-z0-9-]{0,63}")]
+    id: Annotated[str, Matches("[a-z0-9][a-z0-9-]{0,63}", "an id has small letters, digits and -")]
     title: Annotated[str, Len(1, 100)]
     images: Annotated[tuple[RomImage, ...], Len(1, 3)]
 
@@ -254,7 +256,9 @@ class Preferences(Record):
     clock: Literal["auto", "PAL", "NTSC"] = "auto"
     sampling: Literal["best", "cheap", "fast"] = "best"
     default_length_s: Annotated[float, Interval(ge=10, le=3600)] = 180.0
-    rom_bundle: Annotated[str, Matches("[a-z0-9][a-z0-9-]{0,63}")] | None = None
+    rom_bundle: Annotated[str, Matches("[a-z0-9][a-z0-9-]{0,63}", "an id has small letters, digits and -")] | None = (
+        None
+    )
     training: bool = True
     training_iterations: Annotated[int, Interval(ge=10, le=2000)] = 400
     training_rate: Annotated[float, Interval(ge=0.0001, le=0.1)] = 0.01

@@ -40,7 +40,7 @@ class _Handler(BaseHTTPRequestHandler):
         self._site = site
         super().__init__(*args)  # type: ignore[arg-type]  # the server's own three arguments, passed through
 
-    def do_GET(self) -> None:  # noqa: N802 - the name that the base class calls
+    def do_GET(self) -> None:
         address = "/index.html" if self.path == "/" else self.path
         body = self._site.find(address)
         self.send_response(HTTPStatus.NOT_FOUND if body is None else HTTPStatus.OK)
