@@ -10,6 +10,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from client_py.core.canonical import canonical_json
 from client_py.core.contract import (
+    RECORDS,
     Catalogue,
     CatalogueTune,
     FeedbackEvent,
@@ -18,7 +19,6 @@ from client_py.core.contract import (
     PlaySession,
     Preferences,
     Problem,
-    RECORDS,
     RawIntent,
     Record,
     Rejection,
@@ -28,7 +28,6 @@ from client_py.core.contract import (
     SessionToken,
     SyncBatch,
     SyncReceipt,
-)
 )
 from client_py.core.decode import decode, decode_json
 from client_py.core.errors import ContractError, SidflowError
