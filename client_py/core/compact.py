@@ -121,7 +121,7 @@ class CompactCatalogue:
     def tune(self, number: int) -> ListedTune:
         """The tune of that number, counted from 0 in the order of the paths."""
         flags = self._flags[number]
-        chips = 1 + (flags >> 9 & 3)
+        models = self.models(number)
         first = self._first_length[number]
         songs = self._songs[number] + 1
         lengths = self._lengths[first : first + songs]
@@ -134,10 +134,15 @@ class CompactCatalogue:
             start_song=self._start_songs[number] + 1,
             lengths_s=tuple(round(length * _LENGTH_UNIT_S, 1) for length in lengths) if all(lengths) else (),
             clock=_CLOCKS[flags >> 1 & 3],
-            models=tuple(_MODELS[flags >> shift & 3] for shift in (3, 5, 7)[:chips]),
-            addresses=(0xD400, *(0xD000 + 16 * column[number] for column in self._more_addresses[: chips - 1])),
+            models=models,
+            addresses=(0xD400, *(0xD000 + 16 * column[number] for column in self._more_addresses[: len(models) - 1])),
             format=_FORMATS[flags & 1],
         )
+
+    def models(self, number: int) -> tuple[Model, ...]:
+        """The chips of a tune, as its file says."""
+        flags = self._flags[number]
+        return tuple(_MODELS[flags >> shift & 3] for shift in (3, 5, 7)[: 1 + (flags >> 9 & 3)])
 
     def number_of(self, path: str) -> int | None:
         """The number of a path, None where it isn't in the catalogue."""
