@@ -223,6 +223,8 @@ def _read_part(name: str, sources: dict[str, _Source], base: _Fields, where: str
         if text.startswith("echo="):
             continue
         state = _State(replace(fields))
+        if voice == DIGI_VOICE:  # its notes name samples: no key, no instrument
+            state.fields.key, state.instrument = 0, "digi"
         try:
             notes, bars[voice] = _Reader(state).read(_expand(text, sources, source.macros))
         except NotationError as error:
@@ -390,7 +392,7 @@ class _Reader:
                 raise NotationError("a tie leads to a rest")
             self.slurred = False
         else:
-            self._note(tuple(self._pitch(found) for found in _PITCH.finditer(word)), quarters, tie)
+            self._note(tuple(sorted(self._pitch(found) for found in _PITCH.finditer(word))), quarters, tie)
         state.at += quarters
 
     def _note(self, pitches: tuple[int, ...], quarters: Fraction, tie: bool) -> None:
