@@ -54,7 +54,9 @@ def snare(pages: int) -> list[int]:
         phase += (170 + 90 * _decay(step, length, 6) // _ONE) * 65536 // 8010
         fresh = noise.next()
         hiss, last = (fresh - last) * 5 // 8, fresh
-        out.append(_wave(phase) * _decay(step, length, 4) // _ONE // 2 + hiss * _decay(step, length, 3) // _ONE * 3 // 4)
+        out.append(
+            _wave(phase) * _decay(step, length, 4) // _ONE // 2 + hiss * _decay(step, length, 3) // _ONE * 3 // 4
+        )
     return out
 
 
@@ -74,9 +76,7 @@ def timpani(pages: int) -> list[int]:
     length, out = pages * 512, []
     noise = _Noise()
     for step in range(length):
-        tone = sum(
-            _wave(step * (hertz * 65536 // 8010)) * share for hertz, share in ((123, 6), (185, 3), (246, 2))
-        )
+        tone = sum(_wave(step * (hertz * 65536 // 8010)) * share for hertz, share in ((123, 6), (185, 3), (246, 2)))
         stroke = noise.next() * _decay(step, length // 8, 3) // _ONE // 4
         out.append(tone // 11 * _decay(step, length) // _ONE + stroke)
     return out
