@@ -4,6 +4,7 @@ import argparse
 import fcntl
 import importlib
 import os
+import shutil
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -75,8 +76,10 @@ def run_command(ctx: Context, options: argparse.Namespace) -> int:
         case "bench":
             return bench(ctx, options)
         case "demo":
-            from tools.build import demo
+            from tools.build import debian, demo
 
+            if shutil.which("64tass") is None:
+                debian.install(ctx, ["64tass"], why="assembling the bundled tunes")
             demo.main(ctx)
         case "lock":
             from tools.build import lock
