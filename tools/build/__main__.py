@@ -42,6 +42,8 @@ def test(ctx: Context, options: argparse.Namespace) -> int:
         make_bundle(ctx)
         testing.set_up(ctx, packages=not options.no_packages)
     check.check(ctx)
+    # The tests of the page's modules run under the Node that the build uses, wherever it came from.
+    os.environ["PATH"] = f"{node.node(ctx).parent}{os.pathsep}{os.environ['PATH']}"
     become([sys.executable, "-m", "pytest", *options.rest])
 
 
