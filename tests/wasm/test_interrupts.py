@@ -178,7 +178,8 @@ handler:    inc $2001
     engine.skip(1_000)
     ran_since, handled_since = (now - then for now, then in zip(engine.peek(0x2000, 2), (ran, handled), strict=True))
     if flag:
-        assert (ran_since, handled_since % 256) == (0, 1_000 // 19)
+        assert ran_since == 0
+        assert handled_since % 256 in (52, 53)  # INC and RTI and the seven cycles of the entry: 19
     else:
         assert (handled, handled_since) == (0, 0)
-        assert ran_since % 256 == 1_000 // 9
+        assert ran_since % 256 in (111, 112)
