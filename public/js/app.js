@@ -73,7 +73,7 @@ export function start({ store, actions, assets, early }) {
     playNow: (tune) => jukebox.playNow([tune]),
     playAll: (tunes) => jukebox.playNow(tunes, true),
     open: (kind) => pickFiles(document, kind, opener),
-    muteVoice: player.muteVoice,
+    muteVoice: (chip, voice, muted) => player.muteVoice(chip, voice, muted),
     loadLibrary: () => void library.retry(),
     help: showHelp,
   };

@@ -10,6 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 ABI_VERSION = 1
+ROM_KERNAL = 0
+_KERNAL_BYTES = 8192
 NEEDS_ROM = -5  # SID_ERR_NEEDS_ROM
 REGISTERS = 25  # 0x00 to 0x18, those that a tune writes
 
@@ -44,6 +46,12 @@ class Library:
     def version(self) -> str:
         return str(self.functions.sid_engine_version().decode())
 
+    def small_kernal(self) -> bytes:
+        """The KERNAL that our engine puts in where there is none; only the oracle's library hands it out."""
+        give = self.functions.oracle_small_kernal
+        give.restype = ctypes.c_void_p
+        return ctypes.string_at(give(), _KERNAL_BYTES)
+
 
 def load_library(path: Path) -> Library:
     """Loads a shared library that speaks engine.h; raises EngineError where it speaks another version of it."""
@@ -58,8 +66,10 @@ def load_library(path: Path) -> Library:
         "sid_load": (status, [pointer, ctypes.c_char_p, word]),
         "sid_info": (status, [pointer, status]),
         "sid_config": (status, [pointer, status, number]),
+        "sid_rom": (status, [pointer, status, ctypes.c_char_p, word]),
         "sid_start": (status, [pointer, word]),
         "sid_render_i16": (status, [pointer, pointer, word]),
+        "sid_skip": (status, [pointer, word]),
         "sid_cycles": (number, [pointer]),
         "sid_registers": (pointer, [pointer, word]),
         "sid_trace_start": (status, [pointer, word]),
@@ -88,6 +98,10 @@ class Engine:
             raise EngineError(self._call.sid_error(self._handle).decode("utf-8", "replace"), status)
         return status
 
+    def give_kernal(self, image: bytes) -> None:
+        """Puts in a KERNAL, from the next start on."""
+        self._checked(self._call.sid_rom(self._handle, ROM_KERNAL, image, len(image)))
+
     def start(self, file: bytes, song: int, settings: dict[int, float]) -> None:
         """Loads a tune and starts a song (0: the file's start song) with the settings (CONFIG_*) in force."""
         self._checked(self._call.sid_load(self._handle, file, len(file)))
@@ -106,6 +120,10 @@ class Engine:
         out = np.empty(frames, dtype=np.int16)
         self._checked(self._call.sid_render_i16(self._handle, out.ctypes.data, frames))
         return out
+
+    def skip(self, cycles: int) -> None:
+        """Runs the machine on without its sound."""
+        self._checked(self._call.sid_skip(self._handle, cycles))
 
     def registers(self) -> bytes:
         """25 bytes a chip, as last written."""

@@ -21,7 +21,7 @@ function row(tune, state, actions) {
   return html`<tr>
     <td class="cell-title">
       <button type="button" class="row-button" @click=${() => actions.playNow(tune)}>
-        <span class="row-title">${title}</span>
+        <span class="row-title" title=${title}>${title}</span>
         <span class="row-author">${authorOf(tune.author)}</span>
       </button>
     </td>
@@ -115,7 +115,7 @@ function emptyWords({ library, filter }, actions, found) {
  * @param {Actions} actions
  */
 export function libraryView(state, actions) {
-  const { library, filter, reading } = state;
+  const { library, filter } = state;
   const opened = filterTunes(library.opened, filter);
   const listed = filterTunes(library.tunes, filter);
   return html`<h1>Library</h1>
@@ -141,7 +141,6 @@ export function libraryView(state, actions) {
     ${library.status === 'loading' && library.tunes.length > 0
       ? html`<p class="muted" role="status">Looking what the server has …</p>`
       : nothing}
-    ${reading ? html`<p class="muted" role="status">${reading}</p>` : nothing}
     ${list('opened', 'Opened on this device', opened, state, actions)}
     ${list('listed', library.fromServer ? 'Collection' : 'Bundled tunes', listed, state, actions)}
     ${emptyWords(state, actions, opened.length + listed.length)}`;

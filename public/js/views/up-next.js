@@ -74,7 +74,7 @@ function row(item, place, state, actions) {
     </td>
     <td class="cell-title">
       <button type="button" class="row-button" @click=${() => actions.jump(item.id)}>
-        <span class="row-title">${title}${song !== tune.startSong ? html` <small>song ${song}</small>` : nothing}</span>
+        <span class="row-title" title=${title}>${title}${song !== tune.startSong ? html` <small>song ${song}</small>` : nothing}</span>
         <span class="row-author">${authorOf(tune.author)}</span>
       </button>
     </td>
