@@ -29,7 +29,7 @@ from client_py.core.errors import SidflowError
 from client_py.core.postings import FIELDS, Postings, make_postings
 
 MAGIC: Final = b"SIDFCAT\x01"  # the last byte is the version of the format
-_HEAD = struct.Struct("<8sI")
+_HEAD = struct.Struct("<8s32sI")  # magic, SHA-256 of all that follows the head, size of the header
 _CLOCKS: Final[tuple[Clock, ...]] = ("unknown", "PAL", "NTSC", "any")
 _MODELS: Final[tuple[Model, ...]] = ("unknown", "6581", "8580", "any")
 _FORMATS: Final[tuple[Format, ...]] = ("PSID", "RSID")
@@ -91,8 +91,8 @@ def write_catalogue(tunes: Sequence[ListedTune], notes: Mapping[str, Notes]) -> 
         places[name] = [at, len(column)]
         at += len(column)
     body = b"".join(columns.values())
-    header = canonical_json({**counts, "columns": places, "sha256": hashlib.sha256(body).hexdigest()}).encode()
-    return _HEAD.pack(MAGIC, len(header)) + header + body
+    header = canonical_json({**counts, "columns": places}).encode()
+    return _HEAD.pack(MAGIC, hashlib.sha256(header + body).digest(), len(header)) + header + body
 
 
 class CompactCatalogue:
@@ -100,20 +100,21 @@ class CompactCatalogue:
 
     def __init__(self, data: bytes) -> None:
         """Raises CatalogueError when the bytes are no catalogue or not whole."""
-        try:
-            magic, size = _HEAD.unpack_from(data)
-            header = json.loads(data[_HEAD.size : _HEAD.size + size])
-            body = memoryview(data)[_HEAD.size + size :]
-            whole = hashlib.sha256(body).hexdigest() == header["sha256"]
-            self._places: dict[str, tuple[int, int]] = {name: tuple(place) for name, place in header["columns"].items()}
-            self._counts: dict[str, int] = {name: int(header[name]) for name in _COUNTED}
-        except (struct.error, ValueError, KeyError, TypeError) as error:
-            raise CatalogueError("These bytes are no catalogue of SIDFlow.") from error
+        if len(data) < _HEAD.size or not data.startswith(MAGIC[:-1]):
+            raise CatalogueError("These bytes are no catalogue of SIDFlow.")
+        magic, digest, size = _HEAD.unpack_from(data)
         if magic != MAGIC:
             raise CatalogueError("This catalogue was made for another version of SIDFlow.")
-        if not whole:
+        rest = memoryview(data)[_HEAD.size :]
+        if hashlib.sha256(rest).digest() != digest:
             raise CatalogueError("This catalogue is damaged or was cut off.")
-        self._body = body
+        try:
+            header = json.loads(bytes(rest[:size]))
+            self._places: dict[str, tuple[int, int]] = {name: tuple(place) for name, place in header["columns"].items()}
+            self._counts: dict[str, int] = {name: int(header[name]) for name in _COUNTED}
+        except (ValueError, KeyError, TypeError, AttributeError) as error:
+            raise CatalogueError("This catalogue was written by something else than SIDFlow.") from error
+        self._body = rest[size:]
 
     def __len__(self) -> int:
         return self._counts["tunes"]
