@@ -4,6 +4,7 @@ import { html, nothing } from 'lit/html.js';
 
 import { filterTunes } from '../filter.js';
 import * as icons from '../icons.js';
+import { currentItem } from '../queue.js';
 import { ROWS_STEP } from '../state.js';
 import { formatTime } from '../time.js';
 import { authorOf, lengthOf, titleOf, yearOf } from '../tune.js';
@@ -18,7 +19,8 @@ import { iconButton } from './fields.js';
 /** @param {Tune} tune @param {PageState} state @param {Actions} actions */
 function row(tune, state, actions) {
   const title = titleOf(tune);
-  return html`<tr>
+  const plays = currentItem(state.queue)?.tune.path === tune.path;
+  return html`<tr aria-current=${plays ? 'true' : nothing}>
     <td class="cell-title">
       <button type="button" class="row-button" @click=${() => actions.playNow(tune)}>
         <span class="row-title" title=${title}>${title}</span>
