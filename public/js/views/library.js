@@ -1,6 +1,7 @@
 // The library: the tunes of the server or the bundle and the files opened on this device, with a box that filters them.
 
 import { html, nothing } from 'lit/html.js';
+import { guard } from 'lit/directives/guard.js';
 
 import { filterTunes } from '../filter.js';
 import * as icons from '../icons.js';
@@ -77,7 +78,9 @@ function list(id, heading, tunes, state, actions) {
         </tr>
       </thead>
       <tbody>
-        ${tunes.slice(0, state.shown).map((tune) => row(tune, state, actions))}
+        ${guard([tunes, state.shown, state.prefs, currentItem(state.queue)], () =>
+          tunes.slice(0, state.shown).map((tune) => row(tune, state, actions)),
+        )}
       </tbody>
     </table>
     ${rest > 0
