@@ -23,6 +23,9 @@ namespace {
 /* How long the analogue side takes to forget that it was away: 0.1 s. */
 constexpr double settle_s = 0.1;
 
+/* Longer than the resampler remembers. */
+constexpr double resampler_s = 0.004;
+
 /* Two volume changes closer than this are a sample being played, not a fade: a frame has 17,095 cycles or more. */
 constexpr std::uint64_t sample_gap_cycles = 4000;
 
@@ -109,6 +112,7 @@ public:
         const std::uint64_t since = now_;
         run_unheard(settle_s / 2);
         sid_.externalFilter.Vhp = static_cast<int>((level_sum_ - before) / static_cast<std::int64_t>(now_ - since));
+        run_unheard(resampler_s);
         adopt(voices);
     }
 
