@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 
-RATE_HZ = 985248 / 123
 _REST = 10  # the player's volume between samples
 _SWING = 5
 _ONE = 1 << 14
