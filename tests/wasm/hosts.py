@@ -23,8 +23,34 @@ CONFIG: Final = {
 INFO: Final = {
     name: field
     for field, name in enumerate(
-        "format version songs start_song load load_end init play clock chips address_1 address_2 address_3 model_1 model_2"
-        " model_3 speed basic mus song clock_used model_used_1 model_used_2 model_used_3 clock_hz frame_cycles".split()
+        [
+            "format",
+            "version",
+            "songs",
+            "start_song",
+            "load",
+            "load_end",
+            "init",
+            "play",
+            "clock",
+            "chips",
+            "address_1",
+            "address_2",
+            "address_3",
+            "model_1",
+            "model_2",
+            "model_3",
+            "speed",
+            "basic",
+            "mus",
+            "song",
+            "clock_used",
+            "model_used_1",
+            "model_used_2",
+            "model_used_3",
+            "clock_hz",
+            "frame_cycles",
+        ]
     )
 }
 WRITE: Final = np.dtype([("cycle", "<u4"), ("chip", "u1"), ("reg", "u1"), ("value", "u1"), ("reserved", "u1")])

@@ -47,8 +47,12 @@ def play(engine: Engine, file: bytes) -> bool:
     try:
         engine.start(file)
     except EngineError as error:
-        assert error.status in (ERR_FORMAT, ERR_NEEDS_ROM)
-        assert str(error).endswith(".")
+        refusal = error
+    else:
+        refusal = None
+    if refusal is not None:
+        assert refusal.status in (ERR_FORMAT, ERR_NEEDS_ROM)
+        assert str(refusal).endswith(".")
         return False
     channels = 1
     assert len(engine.render(256, channels)) == 256
