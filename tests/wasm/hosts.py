@@ -92,7 +92,7 @@ class NativeHost(Host):
     def call(self, name: str, *arguments: float) -> float:
         function = getattr(self._library, name)
         function.restype = ctypes.c_double if name in _DOUBLES else None if name in _VOID else ctypes.c_int64
-        words = [ctypes.c_double(word) if isinstance(word, float) else ctypes.c_int64(word) for word in arguments]
+        words = [ctypes.c_int64(word) if isinstance(word, int) else ctypes.c_double(word) for word in arguments]
         answer = function(*words)
         if name in _DOUBLES or answer is None:
             return float(answer or 0)

@@ -44,12 +44,11 @@ def spoilt(count: int, seed: int = 1) -> Iterator[bytes]:
 
 def play(engine: Engine, file: bytes) -> bool:
     """Plays it a little in every way; False when it was refused with words."""
+    refusal: EngineError | None = None
     try:
         engine.start(file)
     except EngineError as error:
         refusal = error
-    else:
-        refusal = None
     if refusal is not None:
         assert refusal.status in (ERR_FORMAT, ERR_NEEDS_ROM)
         assert str(refusal).endswith(".")
