@@ -1,9 +1,11 @@
 // The library: the tunes of the server or the bundle and the files opened on this device, with a box that filters them.
 
 import { html, nothing } from 'lit/html.js';
+import { guard } from 'lit/directives/guard.js';
 
 import { filterTunes } from '../filter.js';
 import * as icons from '../icons.js';
+import { currentItem } from '../queue.js';
 import { ROWS_STEP } from '../state.js';
 import { formatTime } from '../time.js';
 import { authorOf, lengthOf, titleOf, yearOf } from '../tune.js';
@@ -18,7 +20,8 @@ import { iconButton } from './fields.js';
 /** @param {Tune} tune @param {PageState} state @param {Actions} actions */
 function row(tune, state, actions) {
   const title = titleOf(tune);
-  return html`<tr>
+  const plays = currentItem(state.queue)?.tune.path === tune.path;
+  return html`<tr aria-current=${plays ? 'true' : nothing}>
     <td class="cell-title">
       <button type="button" class="row-button" @click=${() => actions.playNow(tune)}>
         <span class="row-title" title=${title}>${title}</span>
@@ -75,7 +78,9 @@ function list(id, heading, tunes, state, actions) {
         </tr>
       </thead>
       <tbody>
-        ${tunes.slice(0, state.shown).map((tune) => row(tune, state, actions))}
+        ${guard([tunes, state.shown, state.prefs, currentItem(state.queue)], () =>
+          tunes.slice(0, state.shown).map((tune) => row(tune, state, actions)),
+        )}
       </tbody>
     </table>
     ${rest > 0
