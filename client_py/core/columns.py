@@ -4,7 +4,6 @@ Numbers are stored byte by byte: the lowest bytes of all, then the next ones (a 
 that name), so that a packer sees long runs. Rising numbers are stored as steps. Texts are joined by line feeds.
 """
 
-import sys
 from array import array
 from collections.abc import Iterable, Sequence
 from itertools import accumulate, pairwise
@@ -15,6 +14,9 @@ from client_py.core.errors import SidflowError
 Width = Literal["B", "H", "I", "i"]  # 1, 2, 4 bytes unsigned, 4 signed: array's own codes
 
 
+_BIG_ENDIAN = array("H", [1]).tobytes() == b"\0\1"
+
+
 class ColumnError(SidflowError, ValueError):
     """The bytes hold no such column."""
 
@@ -22,7 +24,7 @@ class ColumnError(SidflowError, ValueError):
 def numbers_to_bytes(width: Width, values: Iterable[int]) -> bytes:
     """Raises OverflowError for a value that the width can't hold."""
     column = array(width, values)
-    if sys.byteorder == "big":
+    if _BIG_ENDIAN:
         column.byteswap()
     data = column.tobytes()
     return b"".join(data[plane :: column.itemsize] for plane in range(column.itemsize))
@@ -37,7 +39,7 @@ def numbers_from_bytes(width: Width, data: bytes | memoryview) -> "array[int]":
     for plane in range(column.itemsize):
         woven[plane :: column.itemsize] = data[plane * count : (plane + 1) * count]
     column.frombytes(woven)
-    if sys.byteorder == "big":
+    if _BIG_ENDIAN:
         column.byteswap()
     return column
 
