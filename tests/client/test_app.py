@@ -1,6 +1,5 @@
 """The application as the page meets it: intents in, patches out, over the in-memory world and a small server."""
 
-import asyncio
 import hashlib
 from collections.abc import Awaitable, Callable, Mapping
 
@@ -16,6 +15,7 @@ from client_py.core.uuid7 import uuid7
 from client_py.memory import MemoryBlobs, MemoryClock, MemoryRecords, MemoryTransport
 from client_py.patches import File, Notice, Patch, View
 from client_py.ports import FEEDBACK_STORES, LIBRARY_STORES, Answer, Put
+from tests.running import run_async
 
 NOW_MS = 1_750_000_000_000
 MODELS: tuple[Model, ...] = ("8580", "8580", "8580")
@@ -105,7 +105,7 @@ def play(scenario: Callable[[Stage], Awaitable[None]]) -> None:
         finally:
             await stage.app.close()
 
-    asyncio.run(go())
+    run_async(go())
 
 
 def test_a_first_visit_shows_every_slot_and_asks_the_server_nothing() -> None:

@@ -14,6 +14,7 @@ from client_py.core.uuid7 import unix_ms_of, uuid7
 from client_py.feedback import FeedbackError, FeedbackKeeper
 from client_py.memory import MemoryClock, MemoryRecords
 from client_py.ports import FEEDBACK_STORES, Change, Put, StorageFullError
+from tests.running import run_async
 
 TUNE = "Bach/Invention.sid#1"
 NOW_MS = 1_750_000_000_000
@@ -47,7 +48,7 @@ async def receive(records: MemoryRecords, *intents: dict[str, JsonValue]) -> Non
 
 
 def run(scenario: Callable[[MemoryRecords], Awaitable[None]]) -> None:
-    asyncio.run(_run(scenario))
+    run_async(_run(scenario))
 
 
 async def _run(scenario: Callable[[MemoryRecords], Awaitable[None]]) -> None:
@@ -154,7 +155,7 @@ def test_a_hundred_intents_survive_a_device_that_keeps_dying() -> None:
         assert [key for key, _ in await records.items("ratings")] == [intent["id"] for intent in intents]
         assert [key for key, _ in await records.items("outbox")] == [intent["id"] for intent in intents]
 
-    asyncio.run(scenario())
+    run_async(scenario())
 
 
 def test_two_tabs_that_drain_at_once_file_each_event_once() -> None:
@@ -176,7 +177,7 @@ def test_a_full_device_keeps_the_inbox_as_it_is() -> None:
             await keeper_over(records).drain()
         assert await records.count("inbox") == 1
 
-    asyncio.run(scenario())
+    run_async(scenario())
 
 
 def test_the_last_rating_counts_and_undo_brings_back_the_one_before() -> None:

@@ -10,6 +10,7 @@ from client_py.core.m3u8 import Entry, PlaylistFileError, moved, read_m3u8, writ
 from client_py.memory import MemoryClock, MemoryRecords
 from client_py.playlists import PlaylistError, Playlists
 from client_py.ports import LIBRARY_STORES, ConflictError
+from tests.running import run_async
 
 ENTRIES = (Entry("Bach/Invention.sid#1", "Invention, No. 1", 61.0), Entry("Satie/Gnossienne.sid#2"))
 
@@ -18,7 +19,7 @@ def run(scenario: Callable[[Playlists], Awaitable[None]]) -> None:
     async def go() -> None:
         await scenario(Playlists(MemoryRecords(LIBRARY_STORES), MemoryClock()))
 
-    asyncio.run(go())
+    run_async(go())
 
 
 def test_a_list_lives() -> None:

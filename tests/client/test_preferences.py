@@ -1,6 +1,5 @@
 """Preferences: a listener's settings survive damage, other tabs and second thoughts."""
 
-import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 
@@ -11,6 +10,7 @@ from client_py.core.errors import ContractError
 from client_py.memory import MemoryClock, MemoryRecords
 from client_py.ports import LIBRARY_STORES, ConflictError, Put
 from client_py.preferences import HISTORY_KEPT, MIGRATIONS, PreferenceError, PreferenceKeeper, Stored
+from tests.running import run_async
 
 
 def with_keeper(scenario: Callable[[PreferenceKeeper, MemoryRecords], Awaitable[None]]) -> None:
@@ -18,7 +18,7 @@ def with_keeper(scenario: Callable[[PreferenceKeeper, MemoryRecords], Awaitable[
         records = MemoryRecords(LIBRARY_STORES)
         await scenario(PreferenceKeeper(records, MemoryClock()), records)
 
-    asyncio.run(run())
+    run_async(run())
 
 
 def test_a_first_visit_has_the_defaults_and_nothing_to_undo() -> None:

@@ -1,6 +1,5 @@
 """ROMs: only images with the promised fingerprint ever reach the engine, and they stay for the days without network."""
 
-import asyncio
 import hashlib
 from collections.abc import Awaitable, Callable, Mapping
 
@@ -12,6 +11,7 @@ from client_py.core.errors import ContractError
 from client_py.memory import MemoryBlobs, MemoryRecords, MemoryTransport
 from client_py.ports import LIBRARY_STORES, Answer
 from client_py.roms import RomError, RomKeeper
+from tests.running import run_async
 
 KERNAL, CHARGEN = bytes(range(256)) * 32, bytes(range(255, -1, -1)) * 16
 
@@ -43,7 +43,7 @@ def run(scenario: Callable[[World], Awaitable[None]]) -> None:
     async def go() -> None:
         await scenario(World())
 
-    asyncio.run(go())
+    run_async(go())
 
 
 def test_images_are_fetched_once_and_then_work_without_network() -> None:

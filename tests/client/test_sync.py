@@ -14,6 +14,7 @@ from client_py.core.uuid7 import uuid7
 from client_py.memory import MemoryClock, MemoryRecords, MemoryTransport
 from client_py.ports import FEEDBACK_STORES, Answer, NetworkError, Put
 from client_py.sync import FAILURES_BEFORE_NOTICE, LONGEST_WAIT_S, Syncer
+from tests.running import run_async
 
 NOW_MS = 1_750_000_000_000
 
@@ -90,7 +91,7 @@ def run(events: int, scenario: Callable[[World], Awaitable[None]]) -> None:
         await world.records.apply([Put("outbox", event.id, plain(event)) for event in world.events])
         await scenario(world)
 
-    asyncio.run(go())
+    run_async(go())
 
 
 def test_off_sends_nothing() -> None:

@@ -8,6 +8,7 @@ import pytest
 from client_py.memory import MemoryBlobs, MemoryClock, MemoryRecords
 from client_py.ports import FEEDBACK_STORES, Blobs, Put, Records, StorageFullError
 from tests.ports import contracts
+from tests.running import run_async
 
 
 @pytest.mark.parametrize("contract", contracts.RECORDS, ids=lambda contract: contract.__name__)
@@ -15,7 +16,7 @@ def test_records(contract: Callable[[Records], Awaitable[None]]) -> None:
     async def run() -> None:
         await contract(MemoryRecords(FEEDBACK_STORES))
 
-    asyncio.run(run())
+    run_async(run())
 
 
 @pytest.mark.parametrize("contract", contracts.BLOBS, ids=lambda contract: contract.__name__)
@@ -23,7 +24,7 @@ def test_blobs(contract: Callable[[Blobs], Awaitable[None]]) -> None:
     async def run() -> None:
         await contract(MemoryBlobs())
 
-    asyncio.run(run())
+    run_async(run())
 
 
 def test_a_full_device_changes_nothing() -> None:
@@ -34,7 +35,7 @@ def test_a_full_device_changes_nothing() -> None:
             await records.apply([Put("ratings", "b", 1), Put("ratings", "c", "x" * 30)])
         assert [key for key, _ in await records.items("ratings")] == ["a"]
 
-    asyncio.run(run())
+    run_async(run())
 
 
 def test_a_stored_record_is_nobodys_but_the_stores() -> None:
@@ -47,7 +48,7 @@ def test_a_stored_record_is_nobodys_but_the_stores() -> None:
         found.append("b")
         assert await records.get("ratings", "a") == ["a"]
 
-    asyncio.run(run())
+    run_async(run())
 
 
 def test_sleepers_wake_in_order_at_their_moments() -> None:
@@ -67,4 +68,4 @@ def test_sleepers_wake_in_order_at_their_moments() -> None:
         assert clock.now_ms() == 5000
         await asyncio.gather(*tasks)
 
-    asyncio.run(run())
+    run_async(run())
