@@ -10,7 +10,7 @@ from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Mount, Route
+from starlette.routing import Mount, Route, Router
 
 from client_py.core.canonical import canonical_json
 from client_py.core.contract import Health
@@ -50,18 +50,16 @@ def create_app(settings: Settings, clock: Clock = time.time) -> Starlette:
         yield
         await run_in_threadpool(library.stop)
 
+    api = [
+        Route("/play", playback.play, methods=["POST"]),
+        Route("/playback/{token}/sid", playback.sid),
+        Route("/catalogue", catalogue),
+        Route("/health", health),
+    ]
     policy = content_security_policy(bundle.build.csp.script, bundle.build.csp.style)
     app = Starlette(
         routes=[
-            Mount(
-                "/api",
-                routes=[
-                    Route("/play", playback.play, methods=["POST"]),
-                    Route("/playback/{token}/sid", playback.sid),
-                    Route("/catalogue", catalogue),
-                    Route("/health", health),
-                ],
-            ),
+            Mount("/api", Router(api, redirect_slashes=False)),
             Route("/{path:path}", page),
         ],
         middleware=[
@@ -73,5 +71,5 @@ def create_app(settings: Settings, clock: Clock = time.time) -> Starlette:
         exception_handlers={ProblemError: on_problem, HTTPException: on_http_exception},
         lifespan=lifespan,
     )
-    app.router.redirect_slashes = False
+    app.router.redirect_slashes = False  # one address, one thing
     return app

@@ -1,29 +1,41 @@
 """Reads a record from a request's JSON body."""
 
-from typing import TypeVar
+from typing import Generic, TypeVar
 
 from pydantic import TypeAdapter, ValidationError
 from starlette.requests import Request
 
+from client_py.core.decode import decode_json
+from client_py.core.errors import SidflowError
 from server.problems import ProblemError
 
 T = TypeVar("T")
 
 
-async def read_body(request: Request, adapter: TypeAdapter[T]) -> T:
-    """Raises ProblemError when the body isn't JSON or breaks the contract."""
-    media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-    if media_type != "application/json":
-        raise ProblemError("unsupported_media_type", "Send JSON, with Content-Type application/json.")
-    body = await request.body()
-    try:
-        return adapter.validate_json(body, strict=True)
-    except ValidationError as error:
-        raise ProblemError("invalid_request", _words(error)) from None
+class Body(Generic[T]):
+    """Reads bodies of one kind."""
 
+    def __init__(self, kind: type[T]) -> None:
+        self._kind = kind
+        self._adapter = TypeAdapter(kind)
 
-def _words(error: ValidationError) -> str:
-    """What is wrong and where, without repeating what was sent."""
-    first = error.errors(include_url=False, include_context=False, include_input=False)[0]
-    where = ".".join(str(part) for part in first["loc"])[:100]
-    return f"{where}: {first['msg']}." if where else f"{first['msg']}."
+    async def read(self, request: Request) -> T:
+        """Raises ProblemError when the body isn't JSON or breaks the contract."""
+        media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+        if media_type != "application/json":
+            raise ProblemError("unsupported_media_type", "Send JSON, with Content-Type application/json.")
+        body = await request.body()
+        try:
+            return self._adapter.validate_json(body, strict=True)
+        except ValidationError:
+            raise ProblemError("invalid_request", self._reason(body)) from None
+
+    def _reason(self, body: bytes) -> str:
+        """What is wrong and where, in the words of the shared core, which refuses what pydantic refuses."""
+        try:
+            decode_json(self._kind, body.decode())
+        except UnicodeDecodeError:
+            return "The body is no UTF-8."
+        except SidflowError as error:
+            return f"{error}."[:500]
+        return "The body breaks the contract."

@@ -23,6 +23,7 @@ _PAGE_BYTES = 0x10000
 WRITE = np.dtype([("cycle", "<u4"), ("chip", "u1"), ("reg", "u1"), ("value", "u1"), ("reserved", "u1")])
 """A traced write; `Engine.trace_drain` answers arrays of it."""
 
+_STATUSES = frozenset(abi.Status)
 Samples16 = npt.NDArray[np.int16]
 Samples32 = npt.NDArray[np.float32]
 Writes = npt.NDArray[np.void]
@@ -70,7 +71,10 @@ class Engine:
         self._module = module  # its clock has to go on while this instance lives
         self._store, instance = module.instantiate()
         exports = instance.exports(self._store)
-        self._memory = cast("wasmtime.Memory", exports["memory"])
+        memory = exports.get("memory")
+        if not isinstance(memory, wasmtime.Memory) or exports.get("sid_abi_version") is None:
+            raise EngineBrokenError("The file is no engine: it has neither its memory nor its functions.")
+        self._memory = memory
         self._functions = {name: item for name, item in exports.items() if isinstance(item, wasmtime.Func)}
         if "_initialize" in self._functions:
             self._call("_initialize")
@@ -243,7 +247,7 @@ class Engine:
         pointer = self._allocate(max(len(data), 1))
         try:
             if data:
-                self._memory.write(self._store, bytearray(data), pointer)
+                self._write(pointer, data)
             yield pointer
         finally:
             if self._broken is None:
@@ -255,8 +259,22 @@ class Engine:
             raise EngineError(abi.Status.ERR_MEMORY, f"The engine has no memory for {size:,} bytes.")
         return pointer
 
+    def _write(self, pointer: int, data: bytes) -> None:
+        try:
+            self._memory.write(self._store, bytearray(data), pointer)
+        except IndexError:
+            raise self._break("The engine answered a place outside of its memory.") from None
+
     def _read(self, pointer: int, size: int) -> bytes:
-        return bytes(self._memory.read(self._store, pointer, pointer + size))
+        data = bytes(self._memory.read(self._store, pointer, pointer + size))
+        if len(data) != size:
+            raise self._break("The engine answered a place outside of its memory.")
+        return data
+
+    def _break(self, reason: str) -> EngineBrokenError:
+        """Marks the instance as unusable from now on."""
+        self._broken = reason
+        return EngineBrokenError(reason)
 
     def _text(self, function: str, *arguments: float) -> str:
         start = self._int(function, *arguments)
@@ -271,9 +289,10 @@ class Engine:
     def _check(self, function: str, *arguments: float) -> int:
         answer = int(self._call(function, *arguments))
         if answer < 0:
-            raise EngineError(
-                abi.Status(answer), self._text("sid_error", self._self) or f"{function} answered {answer}"
-            )
+            if answer not in _STATUSES:
+                raise self._break(f"The engine answered {answer} in {function}, which means nothing.")
+            text = self._text("sid_error", self._self)
+            raise EngineError(abi.Status(answer), text or f"The engine refused with {abi.Status(answer).name}.")
         return answer
 
     def _int(self, function: str, *arguments: float) -> int:
@@ -283,11 +302,16 @@ class Engine:
     def _call(self, function: str, *arguments: float) -> float:
         if self._broken is not None:
             raise EngineBrokenError(self._broken)
+        callee = self._functions.get(function)
+        if callee is None:
+            raise self._break(f"The engine lacks {function}.")
         left_s = min(CALL_LIMIT_S, self._until_s - time.monotonic())
         self._store.set_epoch_deadline(max(math.ceil(left_s / TICK_S), 0) + 1)
         try:
-            return cast("float", self._functions[function](self._store, *arguments))
+            return cast("float", callee(self._store, *arguments))
         except wasmtime.Trap as trap:
-            late = trap.trap_code is wasmtime.TrapCode.INTERRUPT
-            self._broken = "The engine took too long." if late else f"The engine broke in {function}: {trap.trap_code}."
-            raise (EngineLateError if late else EngineBrokenError)(self._broken) from None
+            if trap.trap_code is wasmtime.TrapCode.INTERRUPT:
+                self._broken = f"The engine took too long in {function}."
+                raise EngineLateError(self._broken) from None
+            why = trap.trap_code.name.lower().replace("_", " ") if trap.trap_code is not None else "no reason"
+            raise self._break(f"The engine broke in {function}: {why}.") from None

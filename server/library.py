@@ -7,8 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from client_py.core.canonical import canonical_json
-from client_py.core.catalogue import catalogue, describe
+from client_py.core.catalogue import catalogue_with_text, describe
 from client_py.core.contract import CatalogueTune
 from server.bundle import Bundle
 from server.collection import Collection, Scan
@@ -133,8 +132,6 @@ class Library:
 
 
 def _list(tunes: Iterable[CatalogueTune]) -> _Listing:
-    whole = catalogue(tunes)
-    body = canonical_json(whole).encode()
-    return _Listing(
-        {tune.path: tune for tune in whole.tunes}, compressed("application/json", "no-cache", body), whole.version
-    )
+    whole, text = catalogue_with_text(tunes)
+    content = compressed("application/json", "no-cache", text.encode())
+    return _Listing({tune.path: tune for tune in whole.tunes}, content, whole.version)

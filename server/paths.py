@@ -26,7 +26,10 @@ def checked(relative: str) -> str:
     form = relative
     while True:
         _check_form(form)
-        decoded = unquote(form, errors="replace")
+        try:
+            decoded = unquote(form, errors="strict")
+        except UnicodeDecodeError:
+            raise PathError("the path is percent-encoded in no known way") from None
         if decoded == form:
             return relative
         form = decoded

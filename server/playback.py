@@ -2,7 +2,6 @@
 
 from datetime import UTC, datetime
 
-from pydantic import TypeAdapter
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
@@ -12,7 +11,7 @@ from client_py.core.catalogue import song_length_s
 from client_py.core.contract import CatalogueTune, PlayRequest, PlaySession
 from client_py.core.errors import SidFileError
 from client_py.core.tunekey import TuneKey
-from server.bodies import read_body
+from server.bodies import Body
 from server.content import Content
 from server.library import Library
 from server.logs import logger
@@ -20,7 +19,7 @@ from server.paths import PathError
 from server.problems import ProblemError
 from server.sessions import ExpiredSessionError, InvalidSessionError, Sessions
 
-_REQUEST: TypeAdapter[PlayRequest] = TypeAdapter(PlayRequest)
+_REQUEST = Body(PlayRequest)
 _LOG = logger("playback")
 
 
@@ -33,7 +32,7 @@ class Playback:
 
     async def play(self, request: Request) -> Response:
         """`POST /api/play`: PlayRequest -> PlaySession."""
-        asked = await read_body(request, _REQUEST)
+        asked = await _REQUEST.read(request)
         key = TuneKey.parse(asked.tune)
         tune, _ = await run_in_threadpool(self._read, key.path)
         if key.song > tune.songs:

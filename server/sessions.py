@@ -4,10 +4,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from itsdangerous import BadData, URLSafeSerializer
-from pydantic import TypeAdapter, ValidationError
 
+from client_py.core.canonical import plain
 from client_py.core.contract import Record, Sha256, TuneText
-from client_py.core.errors import SidflowError
+from client_py.core.decode import decode
+from client_py.core.errors import ContractError, SidflowError
 
 Clock = Callable[[], float]
 """Seconds since 1970, as time.time gives them."""
@@ -30,9 +31,6 @@ class Session(Record):
     expires: int
 
 
-_SESSION: TypeAdapter[Session] = TypeAdapter(Session)
-
-
 class Sessions:
     """Signs and reads tokens."""
 
@@ -44,13 +42,13 @@ class Sessions:
     def open(self, tune: str, sha256: str) -> tuple[str, Session]:
         """A new token and what it says."""
         session = Session(tune, sha256, int(self._clock()) + self._ttl_s)
-        return self._signer.dumps(_SESSION.dump_python(session)), session
+        return self._signer.dumps(plain(session)), session
 
     def read(self, token: str) -> Session:
         """Raises InvalidSessionError or ExpiredSessionError."""
         try:
-            session = _SESSION.validate_python(self._signer.loads(token))
-        except (BadData, ValidationError):
+            session = decode(Session, self._signer.loads(token))
+        except (BadData, ContractError):
             raise InvalidSessionError("The session isn't one of this server: press play again.") from None
         if self._clock() >= session.expires:
             raise ExpiredSessionError("The session has expired: press play again.")

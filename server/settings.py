@@ -26,22 +26,34 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="SIDFLOW_", extra="forbid", frozen=True)
 
     environment: Literal["development", "production"] = Field(
-        "development", description="`production` demands a secret; `development` makes one and keeps it in `data`"
+        default="development",
+        description="`production` demands a secret; `development` makes one and keeps it in `data`",
     )
-    host: str = Field("127.0.0.1", description="address to listen on")
-    port: Annotated[int, Field(ge=0, le=65535)] = Field(8064, description="port to listen on, 0 for a free one")
-    dist: Path = Field(ROOT / "dist", description="folder of the bundle that `build.py` made")
-    collection: Path | None = Field(None, description="folder of tunes to offer beside the bundled ones")
-    data: Path = Field(ROOT / "data", description="folder for what the server keeps: index of the collection, secret")
-    engine: Path | None = Field(None, description="the engine `sid.wasm`; without it, the one in `dist`")
-    secret: SecretStr | None = Field(None, description="signs sessions, 32 characters or more, the same on every node")
-    session_ttl_s: Annotated[int, Field(ge=1, le=86_400)] = Field(900, description="life of a play session in seconds")
-    isolation: bool = Field(True, description="cross-origin isolation, which shared memory in the page needs")
+    host: str = Field(default="127.0.0.1", description="address to listen on")
+    port: Annotated[int, Field(ge=0, le=65535)] = Field(default=8064, description="port to listen on, 0 for a free one")
+    dist: Path = Field(default=ROOT / "dist", description="folder of the bundle that `build.py` made")
+    collection: Path | None = Field(default=None, description="folder of tunes to offer beside the bundled ones")
+    data: Path = Field(
+        default=ROOT / "data",
+        description="folder for what the server keeps: index of the collection, compiled engine, secret",
+    )
+    engine: Path | None = Field(default=None, description="the engine `sid.wasm`; without it, the one in `dist`")
+    secret: SecretStr | None = Field(
+        default=None, description="signs sessions, 32 characters or more, the same on every node"
+    )
+    session_ttl_s: Annotated[int, Field(ge=1, le=86_400)] = Field(
+        default=900, description="life of a play session in seconds"
+    )
+    isolation: bool = Field(default=True, description="cross-origin isolation, which shared memory in the page needs")
     max_body_bytes: Annotated[int, Field(ge=1024, le=2**30)] = Field(
-        1024 * 1024, description="largest body of a request"
+        default=1024 * 1024, description="largest body of a request"
     )
-    proxies: str = Field("127.0.0.1", description="addresses of proxies whose X-Forwarded headers count, with commas")
-    log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="least level that is logged")
+    proxies: str = Field(
+        default="127.0.0.1", description="addresses of proxies whose X-Forwarded headers count, with commas"
+    )
+    log_level: Literal["debug", "info", "warning", "error"] = Field(
+        default="info", description="least level that is logged"
+    )
 
 
 def load_settings(**given: object) -> Settings:

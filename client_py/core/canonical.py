@@ -8,6 +8,8 @@ from typing import NoReturn, TypeAlias
 
 from client_py.core.errors import CanonicalError
 
+_ENCODER = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
+
 JsonValue: TypeAlias = "bool | int | float | str | list[JsonValue] | dict[str, JsonValue] | None"
 
 
@@ -38,7 +40,7 @@ def plain(value: object) -> JsonValue:
 
 def canonical_json(value: object) -> str:
     """Keys sorted by code point, no white space, UTF-8 as it is, no NaN."""
-    return json.dumps(plain(value), sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
+    return _ENCODER.encode(plain(value))
 
 
 def canonical_jsonl(values: Iterable[object]) -> str:

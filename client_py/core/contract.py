@@ -13,12 +13,18 @@ MAX_TUNES = 1_000_000
 MAX_FILE_BYTES = 131_072  # as SID_MAX_FILE_BYTES of the engine
 MAX_LENGTH_S = 86_400
 
-TuneText = Annotated[str, Len(3, MAX_PATH_LENGTH + 4), Matches(KEY_PATTERN)]
-TunePath = Annotated[str, Len(1, MAX_PATH_LENGTH), Matches(PATH_PATTERN)]
+TuneText = Annotated[
+    str,
+    Len(3, MAX_PATH_LENGTH + 4),
+    Matches(KEY_PATTERN, "a tune is named by its path in the collection, # and the song's number"),
+]
+TunePath = Annotated[str, Len(1, MAX_PATH_LENGTH), Matches(PATH_PATTERN, "a tune's path is relative to its collection")]
 Song = Annotated[int, Interval(ge=1, le=MAX_SONGS)]
 Seconds = Annotated[float, Interval(gt=0, le=MAX_LENGTH_S)]
-Sha256 = Annotated[str, Matches("[0-9a-f]{64}")]
-Instant = Annotated[str, Matches(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z")]
+Sha256 = Annotated[str, Matches("[0-9a-f]{64}", "a SHA-256 has 64 hexadecimal digits")]
+Instant = Annotated[
+    str, Matches("[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z", "a time is in UTC, to the second, with Z")
+]
 Address = Annotated[int, Interval(ge=0xD400, le=0xDFE0)]
 Words = Annotated[str, Len(0, 32)]
 Clock = Literal["unknown", "PAL", "NTSC", "any"]
@@ -84,7 +90,7 @@ class CatalogueTune(Record):
 class Catalogue(Record):
     """All tunes that can be asked for, sorted by path; `version` changes when any of them does."""
 
-    version: Annotated[str, Matches("[0-9a-f]{16}")]
+    version: Annotated[str, Matches("[0-9a-f]{16}", "a version has 16 hexadecimal digits")]
     tunes: Annotated[tuple[CatalogueTune, ...], Len(0, MAX_TUNES)]
 
 
@@ -101,7 +107,7 @@ class Health(Record):
 class Problem(Record):
     """An error on the wire, RFC 9457 with a stable `code`."""
 
-    code: Annotated[str, Matches("[a-z][a-z0-9_]{2,39}")]
+    code: Annotated[str, Matches("[a-z][a-z0-9_]{2,39}", "a code is lower case words joined by _")]
     title: Annotated[str, Len(1, 200)]
     status: Annotated[int, Interval(ge=400, le=599)]
     detail: Annotated[str, Len(1, 2000)]

@@ -14,6 +14,7 @@ import annotated_types as at
 
 from client_py.core.canonical import read_json
 from client_py.core.errors import ContractError
+from client_py.core.limits import Matches
 
 T = TypeVar("T")
 Reader = Callable[[object, str], Any]  # Any: each reader answers the type of its annotation
@@ -146,14 +147,14 @@ def _join(where: str, name: str) -> str:
 
 def _spread(limits: Iterable[object]) -> Iterable[object]:
     for limit in limits:
-        if isinstance(limit, at.GroupedMetadata):
+        if isinstance(limit, at.GroupedMetadata) and not isinstance(limit, Matches):
             yield from _spread(limit)
         else:
             yield limit
 
 
 def _limited(inner: Reader, limits: tuple[object, ...]) -> Reader:
-    checks = tuple(check for limit in limits if (check := _check(limit)) is not None)
+    checks = [_check(limit) for limit in limits]
 
     def read(value: object, where: str) -> Any:
         result = inner(value, where)
@@ -165,7 +166,7 @@ def _limited(inner: Reader, limits: tuple[object, ...]) -> Reader:
     return read
 
 
-def _check(limit: Any) -> tuple[Callable[[Any], bool], str] | None:
+def _check(limit: Any) -> tuple[Callable[[Any], bool], str]:
     match limit:
         case at.Ge(ge):
             return lambda value: value >= ge, f"at least {ge} is needed"
@@ -179,8 +180,6 @@ def _check(limit: Any) -> tuple[Callable[[Any], bool], str] | None:
             return lambda value: len(value) >= least, f"the length is at least {least}"
         case at.MaxLen(most):
             return lambda value: len(value) <= most, f"the length is at most {most}"
-        case at.Predicate(accepts):
-            return accepts, "the value has not the form that is asked for"
-    if isinstance(limit, at.BaseMetadata):
-        raise TypeError(f"decode doesn't know the limit {limit}")
-    return None
+        case Matches(_, meaning):
+            return limit.accepts, meaning
+    raise TypeError(f"decode doesn't know the limit {limit}")

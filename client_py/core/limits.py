@@ -10,9 +10,13 @@ import annotated_types as at
 
 @dataclass(frozen=True, slots=True)
 class Matches(at.GroupedMetadata):
-    """The whole text matches `pattern`, written in what Python and ECMAScript regular expressions share."""
+    """The whole text matches `pattern`, written in what Python and ECMAScript regular expressions share.
+
+    `meaning` says in words what is asked for.
+    """
 
     pattern: str
+    meaning: str
 
     def __iter__(self) -> Iterator[object]:
         yield at.Predicate(self.accepts)

@@ -16,6 +16,8 @@ _CLOCKS: tuple[Clock, ...] = ("unknown", "PAL", "NTSC", "any")
 _MODELS: tuple[Model, ...] = ("unknown", "6581", "8580", "any")
 FIRST_CHIP = 0xD400
 MEMORY_BYTES = 0x10000
+_RSID_LOWEST = 0x07E8
+_BLANKS = bytes(0x20 if byte < 0x20 or byte == 0x7F else byte for byte in range(256))
 
 Speed = Literal["raster", "CIA"]
 
@@ -31,6 +33,7 @@ class SidHeader:
     load_end: int
     """Last address loaded, inclusive."""
     init_address: int
+    """0 for a tune in BASIC, which is run."""
     play_address: int
     """0: the tune installs its own interrupt."""
     songs: int
@@ -75,13 +78,16 @@ def read_header(data: bytes) -> SidHeader:
     songs, start_song = _word(data, 0x0E), _word(data, 0x10)
     speed_bits = int.from_bytes(data[0x12:0x16])
     if rsid:
-        for name, value in (("load_address", load), ("play_address", play), ("speed", speed_bits)):
-            if value:
-                raise SidFileError(name, f"an RSID file has 0 as {name.replace('_', ' ')}, not {value:#x}")
+        _refuse_nonzero(load_address=load, play_address=play, speed=speed_bits)
     if not 1 <= songs <= MAX_SONGS:
         raise SidFileError("songs", f"a tune has 1 to {MAX_SONGS} songs, not {songs}")
     flags = _word(data, 0x76) if version >= 2 else 0
+    basic = rsid and bool(flags & 2)
     load, size = _load_range(data, offset, load)
+    if not init and not basic:
+        init = load
+    if rsid:
+        _check_rsid(load, load + size - 1, init, basic)
     models, addresses = _chips(data, version, flags)
     return SidHeader(
         format="RSID" if rsid else "PSID",
@@ -89,7 +95,7 @@ def read_header(data: bytes) -> SidHeader:
         data_offset=offset,
         load_address=load,
         load_end=load + size - 1,
-        init_address=init or load,
+        init_address=init,
         play_address=play,
         songs=songs,
         start_song=start_song if 1 <= start_song <= songs else 1,
@@ -99,7 +105,7 @@ def read_header(data: bytes) -> SidHeader:
         released=_text(data, 0x56),
         mus=bool(flags & 1),
         playsid_specific=not rsid and bool(flags & 2),
-        basic=rsid and bool(flags & 2),
+        basic=basic,
         clock=_CLOCKS[flags >> 2 & 3],
         models=models,
         addresses=addresses,
@@ -111,8 +117,26 @@ def _word(data: bytes, at: int) -> int:
 
 
 def _text(data: bytes, at: int) -> str:
-    """32 bytes of Latin-1 that end at a NUL, or at the 32nd byte when there is none."""
-    return data[at : at + 32].split(b"\0", 1)[0].decode("latin-1")
+    """32 bytes of Latin-1 that end at a NUL, or at the 32nd byte when there is none; control characters are blanks."""
+    return data[at : at + 32].split(b"\0", 1)[0].translate(_BLANKS).decode("latin-1")
+
+
+def _refuse_nonzero(**fields: int) -> None:
+    for name, value in fields.items():
+        if value:
+            raise SidFileError(name, f"an RSID file has 0 as {name.replace('_', ' ')}, not {value:#x}")
+
+
+def _check_rsid(load: int, load_end: int, init: int, basic: bool) -> None:
+    """The C64 itself starts an RSID file: it has to lie above the screen, and its start must not lie below a ROM."""
+    if load < _RSID_LOWEST:
+        raise SidFileError("load_address", f"an RSID file loads from {_RSID_LOWEST:#06x} on, not at {load:#06x}")
+    if basic:
+        if init:
+            raise SidFileError("init_address", "a tune in BASIC has no init address")
+        return
+    if 0xA000 <= init <= 0xBFFF or init >= 0xD000 or not max(load, _RSID_LOWEST) <= init <= load_end:
+        raise SidFileError("init_address", f"the init address {init:#06x} can't be called")
 
 
 def _load_range(data: bytes, offset: int, load: int) -> tuple[int, int]:
@@ -130,14 +154,15 @@ def _load_range(data: bytes, offset: int, load: int) -> tuple[int, int]:
 
 
 def _chips(data: bytes, version: int, flags: int) -> tuple[tuple[Model, ...], tuple[int, ...]]:
-    """A second chip counts from version 3, a third from version 4; an unknown model is that of the first chip."""
+    """A second chip counts from version 3, a third from version 4; an unknown model there means the first chip's."""
     models, addresses = [_MODELS[flags >> 4 & 3]], [FIRST_CHIP]
     for chip, first_version in ((1, 3), (2, 4)):
-        byte = data[0x79 + chip]
-        address = 0xD000 + byte * 16
-        if version < first_version or not _is_chip_byte(byte) or address in addresses:
+        if version < first_version or not _is_chip_byte(data[0x79 + chip]):
             break
-        models.append(_MODELS[flags >> (4 + 2 * chip) & 3])
+        address = 0xD000 + data[0x79 + chip] * 16
+        if address in addresses:
+            break
+        models.append(_MODELS[flags >> (4 + 2 * chip) & 3 or flags >> 4 & 3])
         addresses.append(address)
     return tuple(models), tuple(addresses)
 

@@ -37,7 +37,9 @@ def test_everything_has_its_place(checkout: Callable[..., Checkout]) -> None:
         assert (dist / address.lstrip("/")).is_file()
     assert (dist / "demo" / "one.sid").read_text() == "PSID"
     assert not (dist / "demo" / "src").exists()
-    assert (dist / "robots.txt").is_file()
+    assert sorted(path.name for path in dist.iterdir() if path.suffix not in (".br", ".gz")) == [
+        *("assets", "build.json", "demo", "index.html", "licences.txt", "robots.txt", "sizes.json")
+    ]
     page = (dist / "index.html").read_text()
     assert f'"app":"{assets["app"]}"' in page
     assert f'href="{assets["dot"]}"' in page

@@ -74,14 +74,16 @@ def hear_oracle(library: native.Library, tune: Tune, seconds: float, cache: Path
 def _run_oracle(library: native.Library, file: bytes, seconds: float) -> Heard:
     with native.new_engine(library) as engine:
         engine.start(file, 0, _SETTINGS)
-        clock_hz = engine.info(native.INFO_CLOCK_HZ)
-        times: list[float] = []
-        rows: list[bytes] = []
-        chunks = []
+        clock_hz, frame_cycles = engine.info(native.INFO_CLOCK_HZ), engine.info(native.INFO_FRAME_CYCLES)
+        times, rows = [0.0], [engine.registers()]
+        chunks = [np.zeros(0, dtype=np.int16)]
         for _ in range(round(seconds * spectrogram.RATE_HZ) // _CHUNK):
-            chunks.append(engine.render(_CHUNK))
+            try:
+                chunks.append(engine.render(_CHUNK))
+            except native.EngineError:
+                break  # it can't go on after an instruction that halts the CPU: what was heard so far counts
             now = engine.cycles()
-            if not times or now != times[-1]:
+            if now != times[-1]:
                 times.append(now)
                 rows.append(engine.registers())
         # Whole milliseconds are rounded down: the middle of each is the better guess.
@@ -89,7 +91,7 @@ def _run_oracle(library: native.Library, file: bytes, seconds: float) -> Heard:
         registers = np.frombuffer(b"".join(rows), dtype=np.uint8).reshape(len(rows), -1)
         sound = spectrogram.spectrogram(np.concatenate(chunks))
         taken = Snapshots(cycles, registers, round(_ORACLE_DOUBT_S * clock_hz))
-        return Heard(taken, sound, engine.info(native.INFO_FRAME_CYCLES), clock_hz)
+        return Heard(taken, sound, frame_cycles, clock_hz)
 
 
 def judge(

@@ -29,10 +29,9 @@ def make_bundle(ctx: Context) -> None:
 def serve(ctx: Context, options: argparse.Namespace) -> int:
     with _alone(ctx):
         make_bundle(ctx)
-    words = ["--bundle", str(ctx.dist), "--host", options.host, "--port", str(options.port)]
-    if options.collection:
-        words += ["--collection", str(Path(options.collection).expanduser().absolute())]
-    become([str(ctx.venv_bin / "sidflow"), "serve", *words])
+    chosen = {"--host": options.host, "--port": options.port, "--collection": options.collection}
+    words = [str(word) for option, value in chosen.items() if value is not None for word in (option, value)]
+    become([str(ctx.venv_bin / "sidflow"), "serve", "--dist", str(ctx.dist), *words])
 
 
 def test(ctx: Context, options: argparse.Namespace) -> int:

@@ -54,7 +54,11 @@ def clean(ctx: Context, *, everything: bool) -> None:
     if everything:
         folders += [ctx.root / ".venv", ctx.root / "node_modules"]
     for folder in folders:
-        if folder.is_dir():
+        if folder.is_symlink():
+            folder.unlink()
+        elif folder.is_dir():
             shutil.rmtree(folder)
-            ctx.say(f"removed {folder.name}/")
+        else:
+            continue
+        ctx.say(f"removed {folder.name}")
     ctx.say(f"Downloads are kept in {ctx.cache}")

@@ -2,8 +2,7 @@
 
 import argparse
 from collections.abc import Sequence
-
-_PORT = 8064
+from pathlib import Path
 
 
 def parse(argv: Sequence[str]) -> argparse.Namespace:
@@ -19,9 +18,11 @@ def parse(argv: Sequence[str]) -> argparse.Namespace:
 
     command("bundle", "make the static bundle in dist/")
     serve = command("serve", "build what changed, and serve it")
-    serve.add_argument("--port", type=int, default=_PORT, help=f"default {_PORT}")
-    serve.add_argument("--host", default="localhost", help="the address to listen on, default localhost")
-    serve.add_argument("--collection", metavar="DIR", help="a folder of .sid files to serve beside the bundled tunes")
+    serve.add_argument("--port", type=int, help="default 8064")
+    serve.add_argument("--host", help="the address to listen on, default this machine alone")
+    serve.add_argument(
+        "--collection", metavar="DIR", type=_folder, help="a folder of .sid files to serve beside the bundled tunes"
+    )
     test = command("test", "run every check and every test; further words go to pytest")
     test.add_argument(
         "--no-packages", action="store_true", help="install no system packages: what needs them is skipped, and says so"
@@ -40,3 +41,10 @@ def parse(argv: Sequence[str]) -> argparse.Namespace:
         parser.error(f"{options.command} takes no {rest[0]!r}")
     options.rest = [word for word in rest if word != "--"]
     return options
+
+
+def _folder(text: str) -> Path:
+    folder = Path(text).expanduser().absolute()
+    if not folder.is_dir():
+        raise argparse.ArgumentTypeError(f"{text} is no folder")
+    return folder

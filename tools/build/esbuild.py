@@ -24,7 +24,7 @@ class Made:
 
 def bundle(ctx: Context, public: Path, entries: Sequence[str], out: Path, *options: str) -> Made:
     """Bundles `entries` (paths relative to `public`) into the folder `out`."""
-    facts = out.parent / f"{out.name}.meta.json"
+    facts = ctx.work / "esbuild.json"
     out.mkdir(parents=True, exist_ok=True)
     run(
         ctx,

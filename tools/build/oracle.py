@@ -29,22 +29,24 @@ def build_oracle(ctx: Context) -> Path:
     """The oracle's shared library, made anew when its source, the header or the installed library changed."""
     if reason := missing_for_oracle(ctx):
         raise BuildError(f"The oracle needs libsidplayfp: {reason}", _INSTALL)
-    asked = ["pkg-config", "--modversion", "--cflags", "--libs", "libsidplayfp"]
-    told = run(ctx, asked, what="asking for libsidplayfp's version", next_step=_INSTALL).split()
+    version, flags = (
+        run(ctx, ["pkg-config", *asked, "libsidplayfp"], what="asking for libsidplayfp", next_step=_INSTALL).split()
+        for asked in (["--modversion"], ["--cflags", "--libs"])
+    )
     compiler = compilers.for_native(ctx)
     source = ctx.root / "wasm" / "oracle" / "oracle.cpp"
     library = ctx.work / "oracle" / "liboracle.so"
 
     def compile_it() -> None:
         library.parent.mkdir(parents=True, exist_ok=True)
-        words: list[str | Path] = [*compiler.command, *_FLAGS, "-o", library, source, *told[1:]]
+        words: list[str | Path] = [*compiler.command, *_FLAGS, "-o", library, source, *flags]
         run(ctx, words, what="compiling the oracle", next_step="Look at the compiler's words above.")
 
     make(
         ctx,
         "oracle",
         inputs=[source, ctx.root / "wasm" / "engine.h"],
-        parameters={"flags": _FLAGS, "library": told, "compiler": compiler.version},
+        parameters={"flags": _FLAGS, "library": [*version, *flags], "compiler": compiler.version},
         outputs=[library],
         build=compile_it,
     )

@@ -71,6 +71,8 @@ def install(ctx: Context, python: Path, lock: Path) -> None:
             if line.startswith(("Collecting ", "Requirement already satisfied: ", "Ignoring ")):
                 looked_at += 1
                 report(looked_at)
+        if pip.wait() == 0:
+            report(len(pins))
     if pip.returncode != 0:
         tail = "".join("    " + line for line in said[-15:] if "Location 'file:" not in line)
         raise BuildError(

@@ -335,8 +335,9 @@ int32_t sid_render_i16(sid_engine *engine, int16_t *out, uint32_t frames) {
         const uint32_t frames_now = engine->slice_frames();
         const uint32_t slice = frames_now * channels;
         made.resize(before + slice);
-        if (engine->player.play(made.data() + before, slice) < slice) {
-            made.resize(before);
+        /* At an illegal instruction the library says nothing, starts the song anew and stops playing. */
+        if (engine->player.play(made.data() + before, slice) < slice || !engine->player.isPlaying()) {
+            engine->started = false;
             return engine->fail(SID_ERR_STATE, engine->player.error());
         }
         engine->fetched += frames_now;

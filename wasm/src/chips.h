@@ -53,9 +53,6 @@ public:
     /* The settings' filter_6581 or filter_8580, whichever is this model's, at once. */
     virtual void filter_curve(double brightness) = 0;
 
-    /* 0 to 255, for pictures. */
-    virtual std::uint8_t envelope(unsigned voice) const = 0;
-
     /* Comes in late, on a fresh core: takes over registers (25, as last written) and voices as they stand, after having
      * let its own analogue side settle unheard. No samples; the next clock() goes on from here. */
     virtual void resume(const Voices &voices) = 0;

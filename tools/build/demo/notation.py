@@ -249,19 +249,21 @@ def _read_part(name: str, sources: dict[str, _Source], base: _Fields, where: str
     return part
 
 
-def _expand(text: str, sources: dict[str, _Source], macros: dict[str, str]) -> str:
+def _expand(text: str, sources: dict[str, _Source], macros: dict[str, str], depth: int = 0) -> str:
     """Puts in what `$name` (a macro) and `@part.voice` (another voice's text) stand for."""
+    if depth > 8:
+        raise NotationError("a macro or a copied voice holds itself")
 
     def copied(match: re.Match[str]) -> str:
         part, voice = match[1], match[2]
         if part not in sources or voice not in sources[part].voices:
             raise NotationError(f"there is no part and voice {match[0]}")
-        return _expand(sources[part].voices[voice], sources, macros)
+        return _expand(sources[part].voices[voice], sources, macros, depth + 1)
 
     def macro(match: re.Match[str]) -> str:
         if match[1] not in macros:
             raise NotationError(f"there is no macro {match[0]}")
-        return _expand(macros[match[1]], sources, macros)
+        return _expand(macros[match[1]], sources, macros, depth + 1)
 
     return re.sub(r"\$([a-z]+)", macro, re.sub(r"@(\w+)\.(\w+)", copied, text))
 

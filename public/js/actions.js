@@ -1,0 +1,97 @@
+// What a listener can do, as one table of functions: the page's own acts work at once, the app's are kept until it is there.
+
+import { move, remove, shuffle, unshuffle } from './queue.js';
+import { notify } from './state.js';
+
+/**
+ * @typedef {import('./state.js').PageStore} PageStore
+ * @typedef {import('./tune.js').Tune} Tune
+ *
+ * The acts that need the player, files or the network: app.js brings them.
+ * @typedef {object} AppActions
+ * @property {() => void} toggle play or pause
+ * @property {() => void} stop
+ * @property {(direction: 1|-1) => void} step next or previous in the queue
+ * @property {(position_s: number) => void} seek
+ * @property {(song: number) => void} selectSong
+ * @property {(length_s: number) => void} setLength of the song that plays
+ * @property {(id: number) => void} jump to an item of the queue
+ * @property {(tune: Tune) => void} playNow
+ * @property {(tunes: readonly Tune[]) => void} playAll
+ * @property {(tunes: readonly Tune[], place: 'end'|'next') => void} enqueue
+ * @property {(kind: 'files'|'folder') => void} open asks for files
+ * @property {(chip: number, voice: number, muted: boolean) => void} muteVoice
+ * @property {() => void} exportWav
+ * @property {() => void} cancelExport
+ * @property {() => void} loadLibrary
+ * @property {() => void} help
+ *
+ * @typedef {object} PageActions
+ * @property {(patch: Partial<import('./state.js').PageState>) => void} show changes what the page shows
+ * @property {(patch: Partial<import('./prefs.js').Prefs>) => void} setPrefs
+ * @property {(id: number) => void} dismiss a notice
+ * @property {(id: number) => void} removeItem
+ * @property {(id: number, to: number) => void} moveItem
+ * @property {() => void} toggleShuffle
+ * @property {() => void} clearUpcoming
+ *
+ * @typedef {PageActions & AppActions} Actions
+ */
+
+/** @type {(keyof AppActions)[]} */
+const APP_ACTS = [
+  'toggle', 'stop', 'step', 'seek', 'selectSong', 'setLength', 'jump', 'playNow', 'playAll', 'enqueue', 'open',
+  'muteVoice', 'exportWav', 'cancelExport', 'loadLibrary', 'help',
+]; // prettier-ignore
+
+/**
+ * @param {PageStore} store
+ * @returns {PageActions}
+ */
+function pageActions(store) {
+  const queue = () => store.get().queue;
+  /** @type {PageActions['setPrefs']} */
+  const setPrefs = (patch) => store.set({ prefs: { ...store.get().prefs, ...patch } });
+  return {
+    show: (patch) => store.set(patch),
+    setPrefs,
+    dismiss: (id) => store.set({ notices: store.get().notices.filter((notice) => notice.id !== id) }),
+    removeItem: (id) => store.set({ queue: remove(queue(), id) }),
+    moveItem: (id, to) => store.set({ queue: move(queue(), id, to) }),
+    toggleShuffle() {
+      const on = !store.get().prefs.shuffle;
+      setPrefs({ shuffle: on });
+      store.set({ queue: on ? shuffle(queue(), Math.random) : unshuffle(queue()) });
+    },
+    clearUpcoming: () => store.set({ queue: { ...queue(), items: queue().items.slice(0, queue().at + 1) } }),
+  };
+}
+
+/**
+ * @param {PageStore} store
+ * @param {() => Promise<AppActions>} loadApp called at the first act that needs it; may be called again after a failure
+ * @returns {Actions}
+ */
+export function createActions(store, loadApp) {
+  /** @type {AppActions|null} */
+  let app = null;
+  /** @param {keyof AppActions} name */
+  const deferred =
+    (name) =>
+    /** @param {unknown[]} args */
+    async (...args) => {
+      const early = !app && name === 'toggle';
+      if (early) store.set({ starting: true });
+      try {
+        app ??= await loadApp();
+      } catch {
+        store.set({ starting: false });
+        notify(store, 'The player could not be loaded. Check the network and press play again.', 'error');
+        return;
+      }
+      if (early) store.set({ starting: false }); // the app takes over, and begins by itself
+      /** @type {(...args: unknown[]) => void} */ (app[name])(...args);
+    };
+  const acts = /** @type {AppActions} */ (/** @type {unknown} */ (Object.fromEntries(APP_ACTS.map((name) => [name, deferred(name)]))));
+  return { ...pageActions(store), ...acts };
+}

@@ -1,0 +1,52 @@
+// The page's own icons, drawn for it: 24 x 24, in the colour of the text around them.
+
+import { html } from 'lit/html.js';
+
+/** @param {string} path @param {string} kind 'icon' is drawn as a line, 'icon solid' filled */
+const draw = (path, kind) =>
+  html`<svg class=${kind} viewBox="0 0 24 24" aria-hidden="true"><path d=${path} /></svg>`;
+
+/** @param {string} path */
+const line = (path) => draw(path, 'icon');
+/** @param {string} path */
+const solid = (path) => draw(path, 'icon solid');
+
+export const play = solid('M7 4.5v15a1 1 0 0 0 1.5.86l12-7.5a1 1 0 0 0 0-1.72l-12-7.5A1 1 0 0 0 7 4.5z');
+export const pause = solid('M6 4h4v16H6zM14 4h4v16h-4z');
+export const stop = solid('M6 6h12v12H6z');
+export const next = solid('M5 5v14l10-7zM16 5h3v14h-3z');
+export const previous = solid('M19 5v14L9 12zM5 5h3v14H5z');
+export const forward = solid('M3 6v12l8.5-6zM12 6v12l8.5-6z');
+export const back = solid('M21 6v12l-8.5-6zM12 6v12l-8.5-6z');
+export const shuffle = line(
+  'M3 7h3.5c2 0 3.2 1 4.3 2.6M13.2 14.4c1.1 1.6 2.3 2.6 4.3 2.6H21' +
+    'M3 17h3.5c4.8 0 6.2-10 11-10H21M18 4l3 3-3 3M18 14l3 3-3 3',
+);
+export const repeat = line('M17 3l3 3-3 3M4 12V9a3 3 0 0 1 3-3h13M7 21l-3-3 3-3M20 12v3a3 3 0 0 1-3 3H4');
+export const repeatOne = line(
+  'M17 3l3 3-3 3M4 12V9a3 3 0 0 1 3-3h13M7 21l-3-3 3-3' +
+    'M20 12v3a3 3 0 0 1-3 3H4M10.8 10.6l1.7-1v5',
+);
+export const volume = line('M4 9.5v5h3.5L12 18.5v-13L7.5 9.5zM15.5 9a4.2 4.2 0 0 1 0 6M18 6.5a7.8 7.8 0 0 1 0 11');
+export const muted = line('M4 9.5v5h3.5L12 18.5v-13L7.5 9.5zM16 9.5l5 5M21 9.5l-5 5');
+export const info = line('M12 11v5.5M12 7.3v.4M3 12a9 9 0 1 0 18 0a9 9 0 1 0 -18 0');
+export const close = line('M6 6l12 12M18 6L6 18');
+export const save = line('M12 4v11M7.5 11l4.5 4.5 4.5-4.5M4.5 19.5h15');
+export const folder = line('M3.5 18V6.5h6l2 2.5h9V18z');
+export const file = line('M6 3.5h8l4 4v13H6zM13.5 3.5V8H18');
+export const grip = solid(
+  'M8 5h2.5v2.5H8zM13.5 5H16v2.5h-2.5zM8 10.7h2.5v2.5H8zM13.5 10.7H16v2.5h-2.5z' +
+    'M8 16.4h2.5v2.5H8zM13.5 16.4H16v2.5h-2.5z',
+);
+export const playNext = line('M4 6h16M4 18h9M4 12h9M17 11v8M17 11l3.5 2.5');
+export const append = line('M4 6h16M4 12h16M4 18h8M18 15v6M15 18h6');
+
+/** The rooms. */
+export const rooms = {
+  play: line('M3 15h3.5V9H10v9h3.5V6H17v9h4'),
+  library: line('M4 4.5v15M8.5 4.5v15M13 5l4.5 14.5M4 19.5h4.5M4 4.5h4.5'),
+  prefs: line(
+    'M4 7h7M16 7h4M4 17h3M12 17h8M11 7a2.5 2.5 0 1 0 5 0a2.5 2.5 0 1 0 -5 0' +
+      'M7 17a2.5 2.5 0 1 0 5 0a2.5 2.5 0 1 0 -5 0',
+  ),
+};

@@ -1,0 +1,123 @@
+// The first screen: state, views and keys. The rest (player, library, files, the picture) comes when it is interactive.
+
+import { render } from 'lit/html.js';
+
+import { createActions } from './actions.js';
+import { listenToKeys } from './keys.js';
+import { loadPrefs, savePrefs } from './prefs.js';
+import { publicShell, roomOf } from './shells/public-shell.js';
+import { initialState, nowOf } from './state.js';
+import { createStore } from './store.js';
+import { followTheme } from './theme.js';
+import { titleOf } from './tune.js';
+
+/** @typedef {Record<'app'|'style'|'engine'|'worklet'|'engineWorker', string>} Assets hashed addresses */
+
+/** @type {Assets} */
+const assets = JSON.parse(document.getElementById('assets')?.textContent ?? '{}');
+const root = /** @type {HTMLElement} */ (document.getElementById('app'));
+const store = createStore(initialState(loadPrefs()));
+const narrow = matchMedia('(max-width: 1023px)');
+const SEEK_S = 5;
+const VOLUME_STEP = 0.05;
+
+/** @type {Promise<import('./actions.js').AppActions>|null} */
+let app = null;
+
+/** The rest of the page: fetched once, again after a failure. */
+function loadApp() {
+  app ??= import(/* @vite-ignore */ assets.app)
+    .then((/** @type {typeof import('./app.js')} */ module) => module.start({ store, actions, assets }))
+    .catch((error) => {
+      app = null;
+      throw error;
+    });
+  return app;
+}
+
+const actions = createActions(store, loadApp);
+
+let drawing = false;
+function draw() {
+  drawing = false;
+  const state = store.get();
+  render(publicShell(state, actions), root);
+  const { item, playing, info } = nowOf(state);
+  document.title = item && playing ? `${info?.title || titleOf(item.tune)} · SIDFlow` : 'SIDFlow';
+}
+
+/** Drawn once a turn, however many changes it brings. */
+function drawSoon() {
+  if (drawing) return;
+  drawing = true;
+  queueMicrotask(draw);
+}
+
+/** @param {import('./keys.js').KeyAction} action */
+function onKey(action) {
+  const { prefs } = store.get();
+  const now = nowOf(store.get());
+  const seekBy = (/** @type {number} */ by_s) => actions.seek(Math.max(0, Math.min(now.position_s + by_s, now.duration_s)));
+  const louder = (/** @type {number} */ by) =>
+    actions.setPrefs({ volume: Math.max(0, Math.min(1, Math.round((prefs.volume + by) * 100) / 100)), muted: false });
+  ({
+    toggle: actions.toggle,
+    back: () => seekBy(-SEEK_S),
+    forward: () => seekBy(SEEK_S),
+    previous: () => actions.step(-1),
+    next: () => actions.step(1),
+    louder: () => louder(VOLUME_STEP),
+    softer: () => louder(-VOLUME_STEP),
+    mute: () => actions.setPrefs({ muted: !prefs.muted }),
+    filter: () => {
+      location.hash = '#library';
+      actions.show({ view: 'library' });
+      draw();
+      /** @type {HTMLElement|null} */ (root.querySelector('.filter'))?.focus();
+    },
+    help: actions.help,
+  })[action]();
+}
+
+/** A drawer takes the focus when it opens and gives it back when it closes. */
+function followDrawer() {
+  let open = false;
+  /** @type {HTMLElement|null} */
+  let before = null;
+  store.subscribe((state) => {
+    const now = state.narrow && state.detailsOpen;
+    if (now === open) return;
+    open = now;
+    if (open) before = /** @type {HTMLElement|null} */ (document.activeElement);
+    draw();
+    (open ? /** @type {HTMLElement|null} */ (root.querySelector('.details')) : before)?.focus();
+  });
+}
+
+const onRoom = () => store.set({ view: roomOf(location.hash), detailsOpen: false });
+const onWidth = () => store.set({ narrow: narrow.matches });
+const onLine = () => store.set({ offline: !navigator.onLine });
+addEventListener('hashchange', () => {
+  onRoom();
+  scrollTo(0, 0);
+});
+addEventListener('online', onLine);
+addEventListener('offline', onLine);
+narrow.addEventListener('change', onWidth);
+onRoom();
+onWidth();
+onLine();
+
+followTheme(document, store);
+followDrawer();
+let saved = store.get().prefs;
+store.subscribe(({ prefs }) => {
+  if (prefs !== saved) savePrefs((saved = prefs));
+  drawSoon();
+});
+draw();
+listenToKeys(document, onKey);
+performance.mark('interactive');
+
+// A frame later: the first screen is painted before anything else is asked for.
+requestAnimationFrame(() => setTimeout(() => void loadApp().catch(() => undefined)));

@@ -1,0 +1,76 @@
+// Where the bytes of a tune come from: the server's session, the bundle, or a file that the listener opened.
+
+import { Problem, request } from './problems.js';
+import { keyOf, titleOf } from './tune.js';
+
+/** @typedef {import('./tune.js').Tune} Tune */
+
+const BUNDLED = 'demo/';
+
+/** @param {Uint8Array<ArrayBuffer>} bytes @returns {Promise<string>} lower-case hex */
+export async function sha256(bytes) {
+  const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes));
+  return [...digest].map((byte) => byte.toString(16).padStart(2, '0')).join('');
+}
+
+/**
+ * @param {string} url
+ * @param {string} expected SHA-256
+ * @param {AbortSignal} signal
+ */
+async function download(url, expected, signal) {
+  const response = await request(url, { signal });
+  const bytes = new Uint8Array(await response.arrayBuffer());
+  if ((await sha256(bytes)) !== expected) {
+    throw new Problem('This tune arrived damaged. Press play to fetch it again.', { code: 'bad_hash' });
+  }
+  return bytes;
+}
+
+/**
+ * @param {Tune} tune
+ * @param {number} song
+ * @param {AbortSignal} signal
+ */
+async function fromServer(tune, song, signal) {
+  const response = await request('/api/play', {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ tune: keyOf(tune, song) }),
+    signal,
+  });
+  /** @type {{sid_url: string, sid_sha256: string}} */
+  const session = await response.json();
+  return download(session.sid_url, session.sid_sha256, signal);
+}
+
+/** @param {Tune} tune @param {AbortSignal} signal */
+const fromBundle = (tune, signal) => download(`/${tune.path.split('/').map(encodeURIComponent).join('/')}`, tune.sha256, signal);
+
+/** @param {Tune} tune */
+async function fromFile(tune) {
+  if (!tune.file) throw new Problem(`“${titleOf(tune)}” isn't on this page any more. Open it again.`);
+  try {
+    return new Uint8Array(await tune.file.arrayBuffer());
+  } catch (cause) {
+    throw new Problem(`“${titleOf(tune)}” can't be read any more: was the file moved? Open it again.`, { cause });
+  }
+}
+
+/**
+ * @param {Tune} tune
+ * @param {number} song 1-based
+ * @param {AbortSignal} signal
+ * @returns {Promise<Uint8Array>}
+ */
+export async function bytesOf(tune, song, signal) {
+  if (tune.origin === 'opened') return fromFile(tune);
+  if (tune.origin === 'bundled') return fromBundle(tune, signal);
+  try {
+    return await fromServer(tune, song, signal);
+  } catch (error) {
+    // The server is away, but the bundle came with the page.
+    if (!tune.path.startsWith(BUNDLED) || !(error instanceof Problem) || error.code !== 'offline') throw error;
+    return fromBundle(tune, signal);
+  }
+}

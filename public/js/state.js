@@ -1,0 +1,118 @@
+// The state of the page, one value for all views, and how it starts.
+
+import { EMPTY_QUEUE, currentItem } from './queue.js';
+import { lengthOf } from './tune.js';
+
+/**
+ * @typedef {import('./player-api.js').PlayerState} PlayerState
+ * @typedef {import('./tune.js').Tune} Tune
+ * @typedef {'play'|'library'|'prefs'} ViewName
+ * @typedef {{id: number, kind: 'info'|'error', text: string}} Notice
+ *
+ * @typedef {object} Library
+ * @property {'idle'|'loading'|'ready'|'failed'} status
+ * @property {readonly Tune[]} tunes of the server, or bundled
+ * @property {readonly Tune[]} opened by the listener, kept as long as the page
+ * @property {boolean} fromServer the server answered; else only bundled tunes are listed
+ *
+ * @typedef {object} PageState
+ * @property {ViewName} view
+ * @property {import('./prefs.js').Prefs} prefs
+ * @property {import('./queue.js').Queue} queue
+ * @property {number} loadedId id of the queue item that the player holds, 0: none
+ * @property {boolean} starting play was pressed, and the sound isn't there yet
+ * @property {PlayerState} player
+ * @property {Library} library
+ * @property {string} filter words in the library's filter box
+ * @property {number} shown rows of the library to list
+ * @property {readonly Notice[]} notices
+ * @property {number|null} exportShare 0 to 1 while a WAV is made
+ * @property {number|null} scrub_s where the seek slider is held
+ * @property {boolean} editingLength
+ * @property {boolean} narrow details are a drawer, not a column
+ * @property {boolean} detailsOpen
+ * @property {boolean} registers the register view is on
+ * @property {boolean} offline
+ * @property {string|null} reading what the opening of files has reached
+ *
+ * @typedef {import('./store.js').Store<PageState>} PageStore
+ */
+
+export const ROWS_STEP = 200;
+
+/** @type {PlayerState} */
+export const NO_PLAYER = Object.freeze({
+  status: 'empty',
+  position_s: 0,
+  duration_s: 0,
+  song: 1,
+  info: null,
+  tier: 'worklet',
+  sampling: 'best',
+  underruns: 0,
+  volume: 1,
+  muted: false,
+  seeking: false,
+  mutedVoices: [[false, false, false]],
+  error: null,
+});
+
+/**
+ * @param {import('./prefs.js').Prefs} prefs
+ * @returns {PageState}
+ */
+export function initialState(prefs) {
+  return {
+    view: 'play',
+    prefs,
+    queue: EMPTY_QUEUE,
+    loadedId: 0,
+    starting: false,
+    player: NO_PLAYER,
+    library: { status: 'idle', tunes: [], opened: [], fromServer: false },
+    filter: '',
+    shown: ROWS_STEP,
+    notices: [],
+    exportShare: null,
+    scrub_s: null,
+    editingLength: false,
+    narrow: false,
+    detailsOpen: false,
+    registers: false,
+    offline: false,
+    reading: null,
+  };
+}
+
+/**
+ * What the views show of the tune that plays or is about to: the player's word where it holds that tune, else the list's.
+ * @param {PageState} state
+ */
+export function nowOf(state) {
+  const item = currentItem(state.queue);
+  const held = item !== null && item.id === state.loadedId;
+  const { player, prefs } = state;
+  return {
+    item,
+    info: held ? player.info : null,
+    playing: state.starting || (held && player.status === 'playing'),
+    waiting: state.starting || (held && (player.status === 'loading' || player.seeking)),
+    position_s: state.scrub_s ?? (held ? player.position_s : 0),
+    duration_s: held && player.duration_s > 0 ? player.duration_s : item ? lengthOf(item.tune, item.song, prefs) : 0,
+  };
+}
+
+/** @typedef {ReturnType<typeof nowOf>} Now */
+
+let lastNotice = 0;
+
+/**
+ * Says something to the listener. The same words stand only once.
+ * @param {PageStore} store
+ * @param {string} text
+ * @param {'info'|'error'} [kind]
+ */
+export function notify(store, text, kind = 'info') {
+  const others = store.get().notices.filter((notice) => notice.text !== text);
+  store.set({ notices: [...others.slice(-2), { id: ++lastNotice, kind, text }] });
+}

@@ -1,0 +1,79 @@
+// A tune as the page lists it, wherever its bytes come from.
+
+/**
+ * @typedef {object} Tune
+ * @property {string} path names the file; `path#song` is the tune key
+ * @property {'server'|'bundled'|'opened'} origin who has the bytes
+ * @property {string} title
+ * @property {string} author
+ * @property {string} released
+ * @property {number} songs
+ * @property {number} startSong 1-based
+ * @property {number[]} lengths_s one a song, empty when unknown
+ * @property {string} clock
+ * @property {string[]} models
+ * @property {number[]} addresses
+ * @property {string} sha256
+ * @property {File} [file] of an opened tune
+ */
+
+/**
+ * A row of `/api/catalogue` or `demo/catalogue.json`.
+ * @typedef {object} CatalogueTune
+ * @property {string} path
+ * @property {string} title
+ * @property {string} author
+ * @property {string} released
+ * @property {number} songs
+ * @property {number} start_song
+ * @property {number[]} lengths_s
+ * @property {string} clock
+ * @property {string[]} models
+ * @property {number[]} addresses
+ * @property {string} format
+ * @property {number} size_bytes
+ * @property {string} sha256
+ */
+
+/**
+ * @param {CatalogueTune} row
+ * @param {'server'|'bundled'} origin
+ * @returns {Tune}
+ */
+export function tuneOf(row, origin) {
+  const { path, title, author, released, songs, start_song, lengths_s, clock, models, addresses, sha256 } = row;
+  return { path, origin, title, author, released, songs, startSong: start_song, lengths_s, clock, models, addresses, sha256 };
+}
+
+/** @param {Tune} tune @param {number} song 1-based */
+export const keyOf = (tune, song) => `${tune.path}#${song}`;
+
+/**
+ * The title to show: a file without one is named by its file name.
+ * @param {Tune} tune
+ */
+export function titleOf(tune) {
+  const known = tune.title !== '<?>' ? tune.title : '';
+  return known || (tune.path.split('/').pop() ?? '').replace(/\.sid(@.*)?$/i, '') || 'Untitled';
+}
+
+/** @param {string} author */
+export const authorOf = (author) => (author && author !== '<?>' ? author : 'Unknown author');
+
+/**
+ * The year of a "released" line ("1987 Rob Hubbard", "198? Somebody"), or "".
+ * @param {string} released
+ */
+export function yearOf(released) {
+  return /^\s*((?:19|20)[\d?]{2})/.exec(released)?.[1] ?? '';
+}
+
+/**
+ * The length of a song: what the listener typed, else what the collection knows, else the listener's default.
+ * @param {Tune} tune
+ * @param {number} song 1-based
+ * @param {{length_s: number, lengths_s: Record<string, number>}} prefs
+ */
+export function lengthOf(tune, song, prefs) {
+  return prefs.lengths_s[keyOf(tune, song)] ?? tune.lengths_s[song - 1] ?? prefs.length_s;
+}

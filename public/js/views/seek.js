@@ -1,0 +1,116 @@
+// Where the song is: the slider, the time that has gone, and the length, which the listener can change in place.
+
+import { html } from 'lit/html.js';
+
+import { numerals } from '../pixel-type.js';
+import { LENGTH_MAX_S, LENGTH_MIN_S } from '../prefs.js';
+import { formatTime, parseTime, timeOf } from '../time.js';
+import { vars } from './vars.js';
+
+/** @typedef {import('../actions.js').Actions} Actions */
+
+const STEP_S = 5;
+
+/** @param {Event} event */
+const input = (event) => /** @type {HTMLInputElement} */ (event.target);
+
+/**
+ * @param {import('../state.js').Now} now
+ * @param {Actions} actions
+ */
+function slider({ item, position_s, duration_s }, actions) {
+  /** @param {number} to */
+  const seek = (to) => {
+    actions.show({ scrub_s: null });
+    actions.seek(Math.max(0, Math.min(to, duration_s)));
+  };
+  /** @param {KeyboardEvent} event */
+  const keydown = (event) => {
+    const direction = { ArrowLeft: -1, ArrowDown: -1, ArrowRight: 1, ArrowUp: 1 }[event.key];
+    if (!direction || event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    event.preventDefault();
+    seek(position_s + direction * STEP_S);
+  };
+  return html`<input
+    class="slider"
+    type="range"
+    min="0"
+    max=${Math.max(duration_s, 1)}
+    step="0.1"
+    aria-label="Position in the song"
+    aria-valuetext=${timeOf(position_s, duration_s)}
+    ?disabled=${!item}
+    .value=${String(Math.min(position_s, duration_s))}
+    ${vars({ '--share': duration_s > 0 ? String(Math.min(1, position_s / duration_s)) : '0' })}
+    @keydown=${keydown}
+    @input=${(/** @type {Event} */ event) => actions.show({ scrub_s: Number(input(event).value) })}
+    @change=${(/** @type {Event} */ event) => seek(Number(input(event).value))}
+  />`;
+}
+
+/**
+ * @param {number} duration_s
+ * @param {Actions} actions
+ */
+function lengthField(duration_s, actions) {
+  const done = () => {
+    actions.show({ editingLength: false });
+    requestAnimationFrame(() => /** @type {HTMLElement|null} */ (document.querySelector('.length-button'))?.focus());
+  };
+  /** @param {Event} event */
+  const commit = (event) => {
+    const field = input(event);
+    const length_s = parseTime(field.value);
+    const fits = length_s !== null && length_s >= LENGTH_MIN_S && length_s <= LENGTH_MAX_S;
+    field.setCustomValidity(fits ? '' : 'A length like 3:12, from 0:05 to 1:00:00');
+    if (!fits) {
+      field.reportValidity();
+      return;
+    }
+    if (length_s !== Math.floor(duration_s)) actions.setLength(length_s);
+    done();
+  };
+  return html`<input
+    class="length-field digits"
+    type="text"
+    inputmode="text"
+    autocomplete="off"
+    size="5"
+    aria-label="Length of the song, minutes:seconds"
+    .value=${formatTime(duration_s)}
+    @keydown=${(/** @type {KeyboardEvent} */ event) => {
+      if (event.key === 'Enter') commit(event);
+      if (event.key === 'Escape') done();
+    }}
+    @input=${(/** @type {Event} */ event) => input(event).setCustomValidity('')}
+    @blur=${() => actions.show({ editingLength: false })}
+  />`;
+}
+
+/**
+ * @param {import('../state.js').PageState} state
+ * @param {import('../state.js').Now} now
+ * @param {Actions} actions
+ */
+export function seekRow({ editingLength }, now, actions) {
+  const edit = () => {
+    actions.show({ editingLength: true });
+    requestAnimationFrame(() => /** @type {HTMLInputElement|null} */ (document.querySelector('.length-field'))?.select());
+  };
+  return html`<div class="seek">
+    <span class="clock">${numerals(formatTime(now.position_s))}</span>
+    ${slider(now, actions)}
+    ${editingLength && now.item
+      ? lengthField(now.duration_s, actions)
+      : html`<button
+          type="button"
+          class="length-button clock"
+          ?disabled=${!now.item}
+          title="Change the length"
+          aria-label="Length ${formatTime(now.duration_s)}, change it"
+          @click=${edit}
+        >
+          ${numerals(formatTime(now.duration_s))}
+        </button>`}
+  </div>`;
+}

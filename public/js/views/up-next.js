@@ -1,0 +1,130 @@
+// The queue: what comes next, to play, move and take out; with shuffle and repeat.
+
+import { html, nothing } from 'lit/html.js';
+import { repeat } from 'lit/directives/repeat.js';
+
+import * as icons from '../icons.js';
+import { upcoming } from '../queue.js';
+import { formatTime } from '../time.js';
+import { authorOf, lengthOf, titleOf, yearOf } from '../tune.js';
+import { dragRow } from './drag-row.js';
+import { iconButton } from './fields.js';
+
+/**
+ * @typedef {import('../state.js').PageState} PageState
+ * @typedef {import('../actions.js').Actions} Actions
+ * @typedef {import('../queue.js').QueueItem} QueueItem
+ */
+
+const ROWS = 100;
+
+/** @type {Record<import('../prefs.js').Repeat, {words: string, then: import('../prefs.js').Repeat}>} */
+const REPEATS = {
+  off: { words: 'Repeat: off', then: 'all' },
+  all: { words: 'Repeat: the whole queue', then: 'one' },
+  one: { words: 'Repeat: this song', then: 'off' },
+};
+
+/** @param {PageState} state @param {Actions} actions */
+function modes({ prefs }, actions) {
+  const { words, then } = REPEATS[prefs.repeat];
+  return html`<div class="modes">
+    ${iconButton({ name: 'Shuffle', icon: icons.shuffle, act: actions.toggleShuffle, pressed: prefs.shuffle })}
+    ${iconButton({
+      name: words,
+      icon: prefs.repeat === 'one' ? icons.repeatOne : icons.repeat,
+      act: () => actions.setPrefs({ repeat: then }),
+      kind: prefs.repeat === 'off' ? '' : 'on',
+    })}
+  </div>`;
+}
+
+/**
+ * @param {QueueItem} item
+ * @param {number} place 0-based among the upcoming
+ * @param {PageState} state
+ * @param {Actions} actions
+ */
+function row(item, place, state, actions) {
+  const { tune, song } = item;
+  const title = titleOf(tune);
+  const first = state.queue.at + 1;
+  /** @param {KeyboardEvent} event */
+  const keydown = (event) => {
+    const by = { ArrowUp: -1, ArrowDown: 1 }[event.key];
+    if (!event.altKey || !by) return;
+    event.preventDefault();
+    const focused = /** @type {HTMLElement} */ (event.target);
+    actions.moveItem(item.id, Math.max(first, first + place + by));
+    requestAnimationFrame(() => focused.focus()); // the browser drops the focus of a row that was moved
+  };
+  return html`<tr @keydown=${keydown}>
+    <td class="cell-place">
+      <button
+        type="button"
+        class="grip"
+        aria-label="Move ${title}, place ${place + 1}"
+        aria-keyshortcuts="Alt+ArrowUp Alt+ArrowDown"
+        title="Drag, or Alt with the arrow keys"
+        @pointerdown=${(/** @type {PointerEvent} */ event) =>
+          dragRow(event, (to) => actions.moveItem(item.id, first + to))}
+      >
+        <span class="digits">${place + 1}</span>${icons.grip}
+      </button>
+    </td>
+    <td class="cell-title">
+      <button type="button" class="row-button" @click=${() => actions.jump(item.id)}>
+        <span class="row-title">${title}${song !== tune.startSong ? html` <small>song ${song}</small>` : nothing}</span>
+        <span class="row-author">${authorOf(tune.author)}</span>
+      </button>
+    </td>
+    <td class="cell-author">${authorOf(tune.author)}</td>
+    <td class="cell-year digits">${yearOf(tune.released)}</td>
+    <td class="cell-length digits">${formatTime(lengthOf(tune, song, state.prefs))}</td>
+    <td class="cell-act">
+      ${iconButton({ name: `Take ${title} out`, icon: icons.close, act: () => actions.removeItem(item.id) })}
+    </td>
+  </tr>`;
+}
+
+/** @param {readonly QueueItem[]} rest @param {PageState} state @param {Actions} actions */
+function table(rest, state, actions) {
+  return html`<table class="rows">
+      <thead>
+        <tr>
+          <th scope="col" class="cell-place">#</th>
+          <th scope="col" class="cell-title">Title</th>
+          <th scope="col" class="cell-author">Author</th>
+          <th scope="col" class="cell-year">Year</th>
+          <th scope="col" class="cell-length">Length</th>
+          <th scope="col" class="cell-act"><span class="unseen">Take out</span></th>
+        </tr>
+      </thead>
+      <tbody>
+        ${repeat(rest.slice(0, ROWS), (item) => item.id, (item, place) => row(item, place, state, actions))}
+      </tbody>
+    </table>
+    ${rest.length > ROWS ? html`<p class="muted">and ${rest.length - ROWS} more</p>` : nothing}`;
+}
+
+/** @param {PageState} state @param {Actions} actions */
+export function upNext(state, actions) {
+  const rest = upcoming(state.queue);
+  const total_s = rest.reduce((sum, { tune, song }) => sum + lengthOf(tune, song, state.prefs), 0);
+  return html`<section class="up-next" aria-labelledby="up-next">
+    <header>
+      <h2 id="up-next">Up next</h2>
+      ${rest.length > 0
+        ? html`<span class="muted digits">${rest.length} ${rest.length === 1 ? 'tune' : 'tunes'}, ${formatTime(total_s)}</span>`
+        : nothing}
+      ${modes(state, actions)}
+    </header>
+    ${rest.length > 0
+      ? table(rest, state, actions)
+      : html`<p class="empty">
+          ${state.queue.items.length > 0
+            ? html`The queue ends here. Add tunes from the <a href="#library">library</a>, or turn repeat on.`
+            : html`Tunes that you add from the <a href="#library">library</a> or drop on this page wait here.`}
+        </p>`}
+  </section>`;
+}

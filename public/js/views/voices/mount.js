@@ -1,0 +1,136 @@
+// Puts the picture of the voices on the page: canvas, lanes to mute, its words, and when it moves.
+
+import { html, nothing, render } from 'lit/html.js';
+
+import { FILTER_PX, Picture } from './picture.js';
+import { frameWords } from './words.js';
+
+/**
+ * @typedef {import('../../state.js').PageState} PageState
+ * @typedef {import('../../player-api.js').Player} Player
+ */
+
+/** Still pictures change at most so often. */
+const STILL_MS = 500;
+const WORDS_MS = 4000;
+/** Beyond this the picture jumps to the sound, below it glides. */
+const JUMP_S = 0.25;
+
+/**
+ * @param {PageState} state
+ * @param {import('../../actions.js').Actions} actions
+ */
+function lanes({ player }, actions) {
+  const many = player.mutedVoices.length > 1;
+  return html`<div class="lanes" role="group" aria-label="Voices">
+    ${player.mutedVoices.map((voices, chip) =>
+      voices.slice(0, 3).map((muted, voice) => {
+        const name = `${many ? `SID ${chip + 1}, voice` : 'Voice'} ${voice + 1}`;
+        return html`<button
+          type="button"
+          class="lane v${voice + 1}"
+          aria-pressed=${muted}
+          aria-label="Mute ${name}"
+          @click=${() => actions.muteVoice(chip, voice, !muted)}
+        >
+          <span class="name">${many ? `${chip + 1}·${voice + 1}` : voice + 1}</span>
+          <span class="state">${muted ? 'muted' : 'tap to mute'}</span>
+        </button>`;
+      }),
+    )}
+  </div>`;
+}
+
+/**
+ * @param {object} parts
+ * @param {HTMLElement} parts.host
+ * @param {import('../../state.js').PageStore} parts.store
+ * @param {import('../../actions.js').Actions} parts.actions
+ * @param {Player} parts.player
+ */
+export function mountVoices({ host, store, actions, player }) {
+  const canvas = document.createElement('canvas');
+  canvas.setAttribute('role', 'img');
+  canvas.setAttribute('aria-label', 'The voices, silent');
+  const overlay = document.createElement('div');
+  host.append(canvas, overlay);
+  host.style.setProperty('--filter', `${FILTER_PX}px`);
+
+  const picture = new Picture(canvas, player);
+  const calm = matchMedia('(prefers-reduced-motion: reduce)');
+  let shown_s = 0;
+  let last_ms = 0;
+  let moving = false;
+  let drawn_ms = 0;
+  let worded_ms = 0;
+  let songKey = '';
+
+  const sounding = () => player.state.status === 'playing';
+  const target_s = () => {
+    const { scrub_s } = store.get();
+    if (scrub_s !== null) return scrub_s;
+    return (sounding() ? player.voices()?.time_s : undefined) ?? player.state.position_s;
+  };
+
+  /** @param {number} ms */
+  function say(ms) {
+    if (ms - worded_ms < WORDS_MS) return;
+    worded_ms = ms;
+    const frame = player.voices();
+    const words = frame ? frameWords(frame, player.state.info?.clockHz ?? 985248) : 'The voices, silent';
+    canvas.setAttribute('aria-label', words);
+  }
+
+  /** @param {number} ms */
+  function step(ms) {
+    const wanted_s = target_s();
+    shown_s += sounding() ? Math.min(0.1, (ms - last_ms) / 1000) : 0;
+    last_ms = ms;
+    const behind_s = wanted_s - shown_s;
+    shown_s = Math.abs(behind_s) > JUMP_S || !sounding() ? wanted_s : shown_s + behind_s * 0.08;
+    if (!picture.still || ms - drawn_ms >= STILL_MS) {
+      drawn_ms = ms;
+      picture.draw(Math.max(0, shown_s), sounding());
+    }
+    say(ms);
+    moving = sounding() && !document.hidden && store.get().view === 'play';
+    if (moving) requestAnimationFrame(step);
+  }
+
+  function move() {
+    if (moving) return;
+    moving = true;
+    requestAnimationFrame(step);
+  }
+
+  function restyle() {
+    picture.still = calm.matches;
+    picture.restyle();
+    drawn_ms = 0;
+    move();
+  }
+
+  /** @param {PageState} state */
+  function follow(state) {
+    const { player: now, loadedId } = state;
+    const key = `${loadedId}#${now.song}#${now.info?.clockUsed ?? ''}`;
+    if (key !== songKey) {
+      songKey = key;
+      picture.restart();
+    }
+    picture.setMuted(now.mutedVoices);
+    host.classList.toggle('live', loadedId !== 0);
+    host.classList.toggle('many', now.mutedVoices.length > 1);
+    render(loadedId === 0 ? nothing : lanes(state, actions), overlay);
+    if (now.status !== 'playing') drawn_ms = 0;
+    move();
+  }
+
+  new ResizeObserver(restyle).observe(host);
+  new MutationObserver(restyle).observe(document.documentElement, { attributeFilter: ['data-theme'] });
+  calm.addEventListener('change', restyle);
+  document.addEventListener('visibilitychange', move);
+  store.subscribe(follow);
+  follow(store.get());
+  restyle();
+}

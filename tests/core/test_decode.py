@@ -1,0 +1,184 @@
+"""The browser's decode and the server's pydantic have to agree on every input, or the two sides speak two contracts."""
+
+import json
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from pydantic import TypeAdapter, ValidationError
+
+from client_py.core.canonical import canonical_json
+from client_py.core.contract import (
+    RECORDS,
+    Catalogue,
+    CatalogueTune,
+    Health,
+    PlayRequest,
+    PlaySession,
+    Problem,
+    Record,
+)
+from client_py.core.decode import decode, decode_json
+from client_py.core.errors import ContractError, SidflowError
+
+TUNE = CatalogueTune(
+    path="MUSICIANS/N/Nobody/Etude.sid",
+    title="Etude",
+    author="Nobody",
+    released="2026 SIDFlow",
+    songs=2,
+    start_song=1,
+    lengths_s=(61.5, 7.0),
+    clock="PAL",
+    models=("6581", "any"),
+    addresses=(0xD400, 0xD420),
+    format="PSID",
+    size_bytes=4096,
+    sha256="0" * 64,
+)
+VALID: dict[type[Record], Record] = {
+    PlayRequest: PlayRequest("a/b.sid#1"),
+    PlaySession: PlaySession(
+        "token", "a/b.sid#1", 1, 180.0, "/api/playback/token/sid", "f" * 64, "2026-11-23T03:04:05Z"
+    ),
+    CatalogueTune: TUNE,
+    Catalogue: Catalogue("0123456789abcdef", (TUNE,)),
+    Health: Health("ok", "0.1.0", "residfp"),
+    Problem: Problem("not_found", "There is nothing here", 404, "No such address.", "none"),
+}
+ADAPTERS: dict[type[Record], TypeAdapter[Any]] = {kind: TypeAdapter(kind) for kind in RECORDS}
+KINDS = st.sampled_from(RECORDS)
+
+ODD = st.one_of(
+    st.none(),
+    st.booleans(),
+    st.integers(-1, 300),
+    st.integers(0xD3FF, 0xDFE1),
+    st.integers(),
+    st.floats(allow_nan=False, allow_infinity=False),
+    st.sampled_from([10**400, -(10**400), 86_400, 86_400.5, 0, 0.0, 1e308, 5e-324]),
+    st.text(max_size=40),
+    st.sampled_from(["PAL", "6581", "any", "ok", "PSID", "a#1", "a#257", "../a#1", "0" * 64, "0" * 63 + "g", "x\n"]),
+    st.sampled_from(["2026-11-23T03:04:05Z", "2026-11-23T03:04:05Z\n", "\u0662026-11-23T03:04:05Z", "", "x" * 33]),
+    st.lists(st.sampled_from(["6581", "8580", "any", "", 0xD400, 0xD420, 1.5, True, None]), max_size=4),
+    st.dictionaries(st.text(max_size=5), st.integers(), max_size=2),
+)
+
+
+def verdicts(kind: type[Record], text: str) -> tuple[object, object]:
+    """What either side makes of it: the record, or None for a refusal."""
+    try:
+        ours: object = decode_json(kind, text)
+    except SidflowError:
+        ours = None
+    try:
+        theirs: object = ADAPTERS[kind].validate_json(text, strict=True)
+    except ValidationError:
+        theirs = None
+    return ours, theirs
+
+
+def places(value: object, at: tuple[str | int, ...] = ()) -> list[tuple[str | int, ...]]:
+    """Every place in a JSON value that a mutation can hit."""
+    found = [at]
+    if isinstance(value, dict):
+        for key, inner in value.items():
+            found += places(inner, (*at, key))
+    elif isinstance(value, list):
+        for index, inner in enumerate(value):
+            found += places(inner, (*at, index))
+    return found
+
+
+@st.composite
+def mutated(draw: st.DrawFn) -> tuple[type[Record], str]:
+    """A valid record's JSON with a few places replaced, removed or added."""
+    kind = draw(KINDS)
+    value: Any = [json.loads(canonical_json(VALID[kind]))]
+    for _ in range(draw(st.integers(0, 3))):
+        place = draw(st.sampled_from(places(value)))
+        if not place:
+            continue
+        parent = value
+        for step in place[:-1]:
+            parent = parent[step]
+        match draw(st.sampled_from(["replace", "remove", "add"])):
+            case "replace":
+                parent[place[-1]] = draw(ODD)
+            case "remove" if len(place) > 1:
+                del parent[place[-1]]
+            case "add" if isinstance(parent, dict):
+                parent[draw(st.text(max_size=8))] = draw(ODD)
+            case "add" if len(place) > 1:
+                parent.append(draw(ODD))
+    return kind, json.dumps(value[0])
+
+
+@settings(max_examples=1500)
+@given(mutated())
+def test_same_verdict_on_mutated_records(case: tuple[type[Record], str]) -> None:
+    ours, theirs = verdicts(*case)
+    assert ours == theirs
+
+
+@settings(max_examples=300)
+@given(KINDS, st.recursive(ODD, lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner)))
+def test_same_verdict_on_anything(kind: type[Record], value: object) -> None:
+    ours, theirs = verdicts(kind, json.dumps(value))
+    assert ours == theirs
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "nonsense",
+        '{"tune":"a#1"',
+        '{"tune":NaN}',
+        '{"tune":"\\ud800#1"}',
+        '{"tune":"\\ud83d\\ude00#1"}',
+        '{"tune":"a#1","tune":"b#1"}',
+        '{"tune":"a#1","tune":7}',
+        '{"tune":7,"tune":"a#1"}',
+        '{"tune":"a\t#1"}',
+        '{"tune":"a#1"} ',
+        '{"tune":"a#1"} 2',
+        "null",
+        "[]",
+    ],
+)
+def test_same_verdict_on_texts(text: str) -> None:
+    ours, theirs = verdicts(PlayRequest, text)
+    assert ours == theirs
+
+
+@pytest.mark.parametrize("kind", RECORDS)
+def test_a_valid_record_survives(kind: type[Record]) -> None:
+    assert verdicts(kind, canonical_json(VALID[kind])) == (VALID[kind], VALID[kind])
+
+
+@pytest.mark.parametrize(
+    ("changes", "where"),
+    [
+        ({"song": 0}, "song"),
+        ({"song": True}, "song"),
+        ({"length_s": "180"}, "length_s"),
+        ({"length_s": 10**400}, "length_s"),
+        ({"expires_at": "today"}, "expires_at"),
+        ({"more": 1}, "more"),
+    ],
+)
+def test_an_error_names_the_place(changes: dict[str, object], where: str) -> None:
+    value = json.loads(canonical_json(VALID[PlaySession])) | changes
+    with pytest.raises(ContractError) as caught:
+        decode(PlaySession, value)
+    assert caught.value.where == where
+
+
+def test_an_error_names_the_place_inside_a_list() -> None:
+    value = json.loads(canonical_json(VALID[Catalogue]))
+    value["tunes"][0]["start_song"] = 3
+    with pytest.raises(ContractError) as caught:
+        decode(Catalogue, value)
+    assert caught.value.where == "tunes[0].start_song"

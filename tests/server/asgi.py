@@ -1,0 +1,44 @@
+"""A client for an app in this process, with its lifespan: plain calls into one event loop beside the test."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import httpx
+from anyio.from_thread import BlockingPortal, start_blocking_portal
+from starlette.applications import Starlette
+from starlette.types import Receive, Scope, Send
+
+
+class Client:
+    """Sends requests to the app."""
+
+    def __init__(self, app: Starlette, portal: BlockingPortal, base_url: str) -> None:
+        self.app = app
+        self._portal = portal
+        self._base_url = base_url
+
+    def request(self, method: str, path: str, **options: Any) -> httpx.Response:
+        async def send() -> httpx.Response:
+            transport = httpx.ASGITransport(self.app)
+            async with httpx.AsyncClient(transport=transport, base_url=self._base_url) as client:
+                return await client.request(method, path, **options)
+
+        return self._portal.call(send)
+
+    def call(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Calls the app without a client library between."""
+        self._portal.call(self.app, scope, receive, send)
+
+    def get(self, path: str, **options: Any) -> httpx.Response:
+        return self.request("GET", path, **options)
+
+    def post(self, path: str, **options: Any) -> httpx.Response:
+        return self.request("POST", path, **options)
+
+
+@contextmanager
+def client_of(app: Starlette, base_url: str = "http://sidflow.test") -> Iterator[Client]:
+    """The app, started; stopped when the block ends."""
+    with start_blocking_portal() as portal, portal.wrap_async_context_manager(app.router.lifespan_context(app)):
+        yield Client(app, portal, base_url)

@@ -1,0 +1,203 @@
+#include "driver.h"
+
+#include "kernal.h"
+
+#include <cstring>
+#include <initializer_list>
+
+namespace sidflow {
+
+namespace {
+
+/* KERNAL's time base: CIA 1 timer A at about 60 Hz. */
+constexpr std::uint16_t timer_pal = 0x4025;
+constexpr std::uint16_t timer_ntsc = 0x4295;
+
+/* The KERNAL tests memory when it starts; after that long it waits at READY. */
+constexpr Cycle start_up_cycles = 3000000;
+
+constexpr std::uint8_t bank_all = 0x37;
+
+/* The view of memory in which code at that address can be called. */
+std::uint8_t bank_for(std::uint16_t address) {
+    if (address < 0xA000)
+        return 0x37;
+    if (address < 0xD000)
+        return 0x36;
+    return address < 0xE000 ? 0x34 : 0x35;
+}
+
+/* A little 6510 program under construction. */
+class Program {
+public:
+    static constexpr unsigned max_size = 128;
+
+    void add(std::initializer_list<unsigned> bytes) {
+        for (unsigned byte : bytes)
+            code_[size_++] = static_cast<std::uint8_t>(byte);
+    }
+    void add_word(std::uint8_t opcode, std::uint16_t operand) { add({opcode, operand & 255u, operand / 256u}); }
+    unsigned size() const { return size_; }
+    const std::uint8_t *code() const { return code_; }
+
+private:
+    std::uint8_t code_[max_size] = {};
+    unsigned size_ = 0;
+};
+
+/* A page that neither the tune nor the machine uses; 0 when there is none. */
+unsigned free_page(const Tune &tune) {
+    const unsigned first = tune.load >> 8, last = tune.load_end >> 8;
+    if (tune.relocation_page == 0xFF)
+        return 0;
+    if (tune.relocation_page != 0 && tune.relocation_pages != 0) {
+        const unsigned page = tune.relocation_page;
+        const bool reserved = page < 0x04 || (page >= 0xA0 && page < 0xC0) || page >= 0xD0;
+        if (!reserved && (page < first || page > last))
+            return page;
+    }
+    for (unsigned page = 0x04; page < 0xD0; ++page)
+        if ((page < first || page > last) && !(page >= 0xA0 && page < 0xC0))
+            return page;
+    return 0;
+}
+
+/* Memory and vectors as they are once the KERNAL has started up. */
+void warm_memory(Bus &bus, const Tune &tune, const SongStart &start) {
+    static constexpr std::uint16_t vectors[16] = {0xEA31, 0xFE66, 0xFE47, 0xF34A, 0xF291, 0xF20E, 0xF250, 0xF333,
+                                                  0xF157, 0xF1CA, 0xF6ED, 0xF13E, 0xF32F, 0xFE66, 0xF4A5, 0xF5ED};
+    for (unsigned i = 0; i < 16; ++i)
+        bus.poke_word(static_cast<std::uint16_t>(0x0314 + 2 * i), vectors[i]);
+    bus.poke(0x0091, 0xFF);         /* no STOP key */
+    bus.poke(0x00C5, 0x40);         /* no key at all */
+    bus.poke(0x00CB, 0x40);
+    bus.poke(0x00CC, 0x01);         /* the cursor doesn't blink */
+    bus.poke_word(0x002B, 0x0801);  /* BASIC text, and memory's end */
+    bus.poke_word(0x0037, 0xA000);
+    bus.poke_word(0x0281, 0x0800);
+    bus.poke_word(0x0283, 0xA000);
+    bus.poke(0x0288, 0x04);         /* screen at $0400 */
+    bus.poke(0x02A6, start.pal ? 1 : 0);
+    std::memcpy(bus.memory() + tune.load, tune.data.data(), tune.data.size());
+}
+
+/* The chips as they are once the KERNAL has started up, but for the interrupts. */
+void warm_chips(Bus &bus, bool pal) {
+    const Cycle now = bus.clock;
+    const std::uint16_t timer = pal ? timer_pal : timer_ntsc;
+    bus.cia1.write(0x2, 0xFF, now);
+    bus.cia1.write(0x0, 0x7F, now);
+    bus.cia2.write(0x2, 0x3F, now);
+    bus.cia2.write(0x0, 0x07, now);
+    bus.cia1.write(0x4, static_cast<std::uint8_t>(timer), now);
+    bus.cia1.write(0x5, static_cast<std::uint8_t>(timer >> 8), now);
+    bus.vic.write(0x16, 0x08, now);
+    bus.vic.write(0x18, 0x14, now);
+    bus.vic.write(0x20, 0x0E, now);
+    bus.vic.write(0x21, 0x06, now);
+    for (unsigned chip = 0; chip < bus.sids.chips(); ++chip)
+        bus.sids.write(static_cast<std::uint16_t>(bus.sids.address(chip) + 0x18), 0x0F, now);
+}
+
+/* Starts the interrupt that calls a PSID's play routine, or an RSID finds running. */
+void start_interrupt(Program &program, bool by_cia) {
+    program.add({0xA9, 0x81});                                             /* LDA #$81 */
+    if (by_cia) {
+        program.add({0xA2, 0x01});                                         /* LDX #1 */
+        program.add({0x8D, 0x0D, 0xDC, 0x8E, 0x0E, 0xDC});                 /* STA $DC0D: STX $DC0E */
+    } else {
+        program.add({0x8D, 0x1A, 0xD0});                                   /* STA $D01A */
+    }
+}
+
+void call_init(Program &program, const Tune &tune, int song, std::uint8_t bank, std::uint8_t status) {
+    program.add({0xA9, bank, 0x85, 0x01});                                 /* LDA #bank: STA $01 */
+    program.add({0xA9, status, 0x48});                                     /* LDA #status: PHA */
+    program.add({0xA9, static_cast<unsigned>(song - 1), 0x28});            /* LDA #song: PLP */
+    program.add_word(0x20, tune.init);                                     /* JSR init */
+}
+
+/* Answers the offset of the handler that calls play. */
+unsigned psid_program(Program &program, const Tune &tune, int song, std::uint16_t base) {
+    start_interrupt(program, tune.cia_speed(song));
+    call_init(program, tune, song, bank_for(tune.init), 0x04);
+    if (tune.play)
+        program.add({0xA9, bank_all, 0x85, 0x01});                         /* LDA #$37: STA $01 */
+    program.add({0x58});                                                   /* CLI */
+    program.add_word(0x4C, static_cast<std::uint16_t>(base + program.size())); /* wait */
+    const unsigned handler = program.size();
+    program.add({0xA5, 0x01, 0x48, 0xA9, bank_for(tune.play), 0x85, 0x01}); /* save $01, set play's bank */
+    program.add({0xA9, 0x00});
+    program.add_word(0x20, tune.play);
+    program.add({0x68, 0x85, 0x01});                                       /* restore $01 */
+    program.add({0xCE, 0x19, 0xD0, 0xAD, 0x0D, 0xDC});                     /* acknowledge VIC and CIA */
+    program.add({0x68, 0xA8, 0x68, 0xAA, 0x68, 0x40});                     /* restore and return */
+    return handler;
+}
+
+void rsid_program(Program &program, const Tune &tune, int song, std::uint16_t base) {
+    start_interrupt(program, true);
+    call_init(program, tune, song, bank_all, 0x00);
+    program.add_word(0x4C, static_cast<std::uint16_t>(base + program.size()));
+}
+
+/* In $FFFA-$FFFF of the RAM under the KERNAL, for interrupts while a PSID's routine has the KERNAL switched off. */
+void ram_vectors(Bus &bus, const Tune &tune, std::uint16_t entry) {
+    if (tune.load_end >= 0xFFFA)
+        return;
+    bus.poke_word(0xFFFA, static_cast<std::uint16_t>(entry + 8)); /* RTI */
+    bus.poke_word(0xFFFE, entry);
+}
+
+/* Lets the KERNAL start up, then loads the program and types RUN. */
+std::string start_basic(Machine &machine, const Tune &tune, const SongStart &start) {
+    if (!start.has_kernal || !start.has_basic)
+        return "This tune is a BASIC program: it needs the C64's KERNAL and BASIC ROM images, which aren't there.";
+    Bus &bus = machine.bus;
+    machine.cpu.reset(static_cast<std::uint16_t>(start.roms.kernal[0x1FFC] | start.roms.kernal[0x1FFD] << 8));
+    machine.run_until(start_up_cycles);
+    std::memcpy(bus.memory() + tune.load, tune.data.data(), tune.data.size());
+    const std::uint16_t end = static_cast<std::uint16_t>(tune.load_end + 1);
+    static constexpr std::uint16_t pointers[] = {0x2D, 0x2F, 0x31};
+    for (const std::uint16_t pointer : pointers) /* variables begin where the program ends */
+        bus.poke_word(pointer, end);
+    bus.poke(0x030C, static_cast<std::uint8_t>(start.song - 1));
+    static constexpr std::uint8_t run[] = {'R', 'U', 'N', 13};
+    std::memcpy(bus.memory() + 0x0277, run, sizeof run); /* the keyboard's queue */
+    bus.poke(0x00C6, sizeof run);
+    return "";
+}
+
+} // namespace
+
+std::string install_song(Machine &machine, const Tune &tune, const SongStart &start) {
+    Bus &bus = machine.bus;
+    bus.power_on(start.pal, start.roms);
+    if (tune.basic)
+        return start_basic(machine, tune, start);
+
+    warm_memory(bus, tune, start);
+    warm_chips(bus, start.pal);
+    const unsigned page = free_page(tune);
+    const std::uint16_t base = page ? static_cast<std::uint16_t>(page << 8) : 0x0334; /* the tape buffer */
+    Program program;
+    if (tune.rsid) {
+        bus.vic.write(0x11, 0x9B, bus.clock);
+        bus.vic.write(0x12, 0x37, bus.clock);
+        rsid_program(program, tune, start.song, base);
+    } else {
+        bus.vic.write(0x11, 0x1B, bus.clock);
+        const unsigned handler = psid_program(program, tune, start.song, base);
+        if (tune.play)
+            bus.poke_word(0x0314, static_cast<std::uint16_t>(base + handler));
+        const std::uint16_t entry = static_cast<std::uint16_t>(base + program.size());
+        program.add({0x48, 0x8A, 0x48, 0x98, 0x48, 0x6C, 0x14, 0x03, 0x40}); /* as the KERNAL enters ($0314); RTI */
+        ram_vectors(bus, tune, entry);
+    }
+    std::memcpy(bus.memory() + base, program.code(), program.size());
+    bus.idle_until(static_cast<Cycle>(start.power_on_delay));
+    machine.cpu.reset(base);
+    return "";
+}
+
+} // namespace sidflow
