@@ -1,0 +1,67 @@
+// Starts Pyodide from bytes that are already here: its own fetches of them are answered from memory.
+
+import { fileOf } from './manifest.js';
+
+/** @typedef {import('./manifest.js').Manifest} Manifest */
+/** @typedef {import('pyodide').PyodideInterface} Python */
+/** @typedef {Map<string, Uint8Array<ArrayBuffer>>} Files by name */
+
+const OURS = 'client_py.zip';
+
+/**
+ * The interpreter with our package on its path.
+ * @param {Manifest} manifest
+ * @param {string} base address of the manifest
+ * @param {Files} files
+ * @returns {Promise<Python>}
+ */
+export async function boot(manifest, base, files) {
+  const [{ loadPyodide }, { default: createPyodideModule }] = await Promise.all(
+    ['pyodide.mjs', 'pyodide.asm.mjs'].map((name) => import(new URL(fileOf(manifest, name).pieces[0]?.url ?? '', base).href)),
+  );
+  const folder = new URL('.', base).href;
+  const python = await served(files, () =>
+    loadPyodide({
+      createPyodideModule,
+      indexURL: folder,
+      // With the lock at hand and an address for packages nothing else is asked for, here or elsewhere.
+      lockFileContents: manifest.lock,
+      packageBaseUrl: folder,
+    }),
+  );
+  python.FS.writeFile(`/lib/${OURS}`, /** @type {Uint8Array} */ (files.get(OURS)));
+  python.runPython(`import sys; sys.path.append("/lib/${OURS}")`);
+  return python;
+}
+
+/**
+ * Makes a package importable whose files are here.
+ * @param {Python} python
+ * @param {string} name
+ * @param {Files} files
+ */
+export async function install(python, name, files) {
+  await served(files, () => python.loadPackage(name, { messageCallback: () => {} }));
+}
+
+/**
+ * Answers fetches of these files from memory while `work` is under way. Pyodide takes addresses only, and the policy
+ * of the page allows it neither blob: nor data: ones.
+ * @template T
+ * @param {Files} files
+ * @param {() => Promise<T>} work
+ */
+async function served(files, work) {
+  const outer = self.fetch;
+  self.fetch = async (input, init) => {
+    const name = new URL(input instanceof Request ? input.url : input, self.location.href).pathname.split('/').at(-1) ?? '';
+    const bytes = files.get(name);
+    const type = name.endsWith('.wasm') ? 'application/wasm' : 'application/octet-stream';
+    return bytes ? new Response(bytes, { headers: { 'content-type': type } }) : outer(input, init);
+  };
+  try {
+    return await work();
+  } finally {
+    self.fetch = outer;
+  }
+}
