@@ -8,6 +8,7 @@ import os
 import sys
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -15,6 +16,7 @@ from pathlib import Path
 import numpy as np
 
 from client_py.core.contract import MAX_FILE_BYTES
+from client_py.core.errors import SidflowError
 from server.engine import Engine, EngineBrokenError, EngineConfig, EngineError, EngineLateError
 from server.engine_module import EngineModule
 from server.logs import configure_logs
@@ -23,6 +25,10 @@ from server.paths import PathError, read_regular
 RATE_HZ = 44_100
 _SETTLE_S = 0.1  # the chip's own step at power-on isn't the tune's sound
 _AUDIBLE = 64  # of 65,536: peak to peak, about -60 dB
+
+
+class CheckError(SidflowError):
+    """The check itself failed."""
 
 
 class Verdict(StrEnum):
@@ -76,13 +82,19 @@ def check_tune(engine: Engine, data: bytes, seconds: float, bound_s: float) -> t
 def check_folder(
     engine_file: Path, cache: Path | None, folder: Path, seconds: float, bound_s: float, jobs: int
 ) -> Iterator[Checked]:
-    """Checks all tunes below a folder in `jobs` processes; answers in order of their paths."""
+    """Checks all tunes below a folder in `jobs` processes; answers in order of their paths.
+
+    Raises EngineModuleError when the engine can't be used, CheckError when a worker dies.
+    """
     EngineModule(engine_file, cache)  # compiled once here, and its errors told before any worker starts
     spawning = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(
         jobs, mp_context=spawning, initializer=_Worker.begin, initargs=(engine_file, cache, folder, seconds, bound_s)
     ) as pool:
-        yield from pool.map(_Worker.work, tunes_below(folder), chunksize=1)
+        try:
+            yield from pool.map(_Worker.work, tunes_below(folder))
+        except BrokenProcessPool:
+            raise CheckError("A worker process ended without a word; run with --jobs 1 to see at which tune.") from None
 
 
 class _Worker:

@@ -163,7 +163,7 @@ def info(
 ) -> None:
     """Describes a tune, and says how the engine would play it."""
     data = _tune(file)
-    with _engine(_settings(engine=engine, dist=dist)) as machine:
+    with _engine(_settings(engine=engine, dist=dist), guarded=True) as machine:
         told = describe_tune(machine, data, song)
     if json:
         sys.stdout.write(canonical_json(told) + "\n")
@@ -229,8 +229,8 @@ def _engine_file(settings: Settings) -> Path:
     return settings.engine if settings.engine is not None else engine_file(settings.dist)
 
 
-def _engine(settings: Settings) -> Engine:
-    return Engine(EngineModule(_engine_file(settings), settings.data))
+def _engine(settings: Settings, *, guarded: bool = False) -> Engine:
+    return Engine(EngineModule(_engine_file(settings), settings.data, guarded=guarded))
 
 
 def _tune(file: Path) -> bytes:

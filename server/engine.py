@@ -107,7 +107,10 @@ class Engine:
 
     @contextmanager
     def within(self, seconds: float) -> Iterator[None]:
-        """All calls inside together may take that long; then EngineLateError, and the engine is broken."""
+        """All calls inside together may take that long; then EngineLateError, and the engine is broken.
+
+        Only with a guarded module.
+        """
         self._until_s = time.monotonic() + seconds
         try:
             yield
@@ -305,8 +308,9 @@ class Engine:
         callee = self._functions.get(function)
         if callee is None:
             raise self._break(f"The engine lacks {function}.")
-        left_s = min(CALL_LIMIT_S, self._until_s - time.monotonic())
-        self._store.set_epoch_deadline(max(math.ceil(left_s / TICK_S), 0) + 1)
+        if self._module.guarded:
+            left_s = min(CALL_LIMIT_S, self._until_s - time.monotonic())
+            self._store.set_epoch_deadline(max(math.ceil(left_s / TICK_S), 0) + 1)
         try:
             return cast("float", callee(self._store, *arguments))
         except wasmtime.Trap as trap:

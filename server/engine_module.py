@@ -24,40 +24,50 @@ class EngineModuleError(SidflowError):
 class EngineModule:
     """A compiled engine; instances are made from it."""
 
-    def __init__(self, file: Path, cache: Path | None = None) -> None:
-        """Compiles `file`, or takes the machine code from the folder `cache`. Raises EngineModuleError."""
+    def __init__(self, file: Path, cache: Path | None = None, *, guarded: bool = True) -> None:
+        """Compiles `file`, or takes the machine code from the folder `cache`. Raises EngineModuleError.
+
+        Guarded, every call has a deadline, so that not even a broken engine hangs its host; that costs about a fifth
+        of the speed. Unguarded is for long renderings of a tune that somebody chose.
+        """
         try:
             wasm = file.read_bytes()
         except OSError as error:
             raise EngineModuleError(f"The engine {file} can't be read: {error.strerror}.") from None
         config = wasmtime.Config()
-        config.epoch_interruption = True
+        config.epoch_interruption = guarded
         self._engine = wasmtime.Engine(config)
-        self.sha256 = hashlib.sha256(wasm).hexdigest()
         try:
-            self._module = _compiled(self._engine, wasm, cache, self.sha256)
+            self._module = _compiled(self._engine, wasm, cache, "guarded" if guarded else "unguarded")
         except wasmtime.WasmtimeError as error:
             raise EngineModuleError(f"{file} is no engine: {str(error).splitlines()[0]}.") from None
         if self._module.imports:
             raise EngineModuleError(f"{file} is no engine: it has imports.")
-        threading.Thread(target=_tick, args=(weakref.ref(self),), name="engine-clock", daemon=True).start()
+        self.guarded = guarded
+        if guarded:
+            threading.Thread(target=_tick, args=(weakref.ref(self),), name="engine-clock", daemon=True).start()
 
     def instantiate(self) -> tuple[wasmtime.Store, wasmtime.Instance]:
-        """A fresh instance in a store of its own, which can't take more memory than it may."""
+        """A fresh instance, which can't take more memory than it may; raises EngineModuleError."""
         store = wasmtime.Store(self._engine)
         store.set_limits(memory_size=_MAX_MEMORY_BYTES, instances=1, memories=1)
-        store.set_epoch_deadline(int(30 / TICK_S))
-        return store, wasmtime.Instance(store, self._module, [])
+        if self.guarded:
+            store.set_epoch_deadline(int(30 / TICK_S))
+        try:
+            return store, wasmtime.Instance(store, self._module, [])
+        except wasmtime.WasmtimeError as error:
+            raise EngineModuleError(f"The engine can't be set up: {str(error).splitlines()[0]}.") from None
 
     def tick(self) -> None:
         """Lets a tenth of a second pass in the eyes of the instances' deadlines."""
         self._engine.increment_epoch()
 
 
-def _compiled(engine: wasmtime.Engine, wasm: bytes, cache: Path | None, digest: str) -> wasmtime.Module:
+def _compiled(engine: wasmtime.Engine, wasm: bytes, cache: Path | None, kind: str) -> wasmtime.Module:
     if cache is None:
         return wasmtime.Module(engine, wasm)
-    file = cache / f"engine-{digest[:16]}-wasmtime-{version('wasmtime')}.bin"
+    digest = hashlib.sha256(wasm).hexdigest()[:16]
+    file = cache / f"engine-{digest}-{kind}-wasmtime-{version('wasmtime')}.bin"
     try:
         # wasmtime itself refuses code of another version, processor or configuration.
         return wasmtime.Module.deserialize(engine, file.read_bytes())
@@ -78,6 +88,9 @@ def _keep(file: Path, code: bytes) -> None:
         with os.fdopen(descriptor, "wb") as writing:
             writing.write(code)
         os.replace(made, file)
+        for stale in file.parent.glob("engine-*.bin"):
+            if file.name.split("-")[1] not in stale.name:
+                stale.unlink(missing_ok=True)
     except OSError as error:
         logger("engine").warning("compiled engine not kept, the next start compiles again", reason=error.strerror)
 

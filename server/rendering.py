@@ -15,7 +15,7 @@ def render_wav(
 ) -> str:
     """Writes the next seconds of a started song as 16-bit PCM; answers the file's SHA-256. `progress` gets frames."""
     total = round(seconds * rate_hz)
-    with wave.open(str(out), "wb") as wav:
+    with out.open("wb") as file, wave.open(file, "wb") as wav:
         wav.setnchannels(channels)
         wav.setsampwidth(2)
         wav.setframerate(rate_hz)
@@ -24,5 +24,5 @@ def render_wav(
             samples = engine.render_i16(min(_STEP_FRAMES, total - done))
             wav.writeframes(samples.tobytes())
             progress(len(samples))
-    with out.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+    with out.open("rb") as written:
+        return hashlib.file_digest(written, "sha256").hexdigest()

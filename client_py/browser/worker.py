@@ -16,7 +16,15 @@ from client_py.core.errors import SidflowError
 Message: TypeAlias = dict[str, Any]  # Any: JSON; the application decodes it
 Patch: TypeAlias = dict[str, Any]
 Answer: TypeAlias = list[Patch] | Awaitable[list[Patch]]
-Load: TypeAlias = Callable[[str], Awaitable[None]]
+Load: TypeAlias = Callable[[str], Awaitable[str]]
+
+
+class LoadError(SidflowError):
+    """The page could not load a package; `code` is its reason."""
+
+    def __init__(self, code: str, message: str) -> None:
+        super().__init__(message)
+        self.code = code
 
 
 class Worker:
@@ -29,9 +37,9 @@ class Worker:
         """Answers `{"value": patches}` or `{"error": {code, message}}`; at once where the application does."""
         try:
             answer = self._handle(json.loads(text))
+            return _said(answer) if isinstance(answer, list) else _later(answer)
         except Exception as error:  # noqa: BLE001 - each crosses as a code and a sentence
             return _refusal(error)
-        return _said(answer) if isinstance(answer, list) else _later(answer)
 
     def versions(self) -> str:
         """What runs, as JSON: Python, and numpy where it is loaded."""
@@ -40,10 +48,14 @@ class Worker:
 
 
 def boot(load: Load) -> Worker:
-    """The worker with its application; `load` makes a package importable that isn't loaded yet ("numpy")."""
+    """The worker with its application.
+
+    `load` makes a package ("numpy") importable that isn't loaded yet; it answers "" or, as JSON, what went wrong.
+    """
 
     async def need(package: str) -> list[Patch]:
-        await load(package)
+        if fault := await load(package):
+            raise LoadError(**json.loads(fault))
         return [{"op": "loaded", "package": package}]
 
     def handle(message: Message) -> Answer:
@@ -68,7 +80,7 @@ def _said(patches: list[Patch]) -> str:
 
 def _refusal(error: Exception) -> str:
     if isinstance(error, SidflowError):
-        code, sentence = "refused", str(error)
+        code, sentence = getattr(error, "code", "refused"), str(error)
     else:
         traceback.print_exception(error)
         code, sentence = "internal", "Something went wrong inside SIDFlow; the browser's console has the details."

@@ -290,10 +290,10 @@ export class SidEngine {
     return this.check(this.exports.sid_info(this.handle, field));
   }
 
-  /** The tune as its file describes it and, once started, what is in force. @returns {import('./tune-info.js').TuneInfo} */
+  /** The tune as its file describes it, and what is in force; once started. @returns {import('./tune-info.js').TuneInfo} */
   info() {
     const chips = [];
-    for (let chip = 0; chip < this.infoField(Info.chips); chip++) {
+    for (let chip = 0; chip < this.chips(); chip++) {
       chips.push({
         address: this.infoField(Info.address + chip),
         model: MODELS[this.infoField(Info.model + chip)] ?? 'unknown',
@@ -319,6 +319,11 @@ export class SidEngine {
       clockHz: this.infoField(Info.clockHz),
       frameCycles: this.infoField(Info.frameCycles),
     };
+  }
+
+  /** Chips of the tune that is loaded. */
+  chips() {
+    return this.infoField(Info.chips);
   }
 
   /** The song that was started, 1-based. */

@@ -14,7 +14,8 @@
 // - mutedVoices and muteVoice have four voices a chip: three oscillators, and samples played by the volume register.
 // - Timeline rows are the registers at the end of each raster frame.
 // - Marks for performance.getEntriesByName: 'play-asked' at play(), 'first-sound' when the first quantum that isn't
-//   silent was handed out after it, and the measure 'click-to-sound' between the two.
+//   silent was handed out after it, and the measures 'click-to-sound' between the two, 'prepare', and 'seek' from its
+//   call until the audio thread went on at the new place.
 // - Media keys: bindMediaSession in player/media-session.js.
 
 import { MUTABLE_VOICES } from './engine.js';
@@ -84,8 +85,10 @@ class SidPlayer {
     this.#state = this.#snapshot();
   }
 
-  prepare() {
-    return this.#transport.prepare();
+  async prepare() {
+    const start = performance.now();
+    await this.#transport.prepare();
+    performance.measure('prepare', { start });
   }
 
   /**
@@ -154,7 +157,9 @@ class SidPlayer {
     if (!Number.isFinite(position_s)) throw new TypeError('A position is a number of seconds.');
     const { duration_s } = this.#transport.theTune();
     if (this.#status === 'ended') this.#become('paused');
+    const start = performance.now();
     await this.#transport.place(Math.min(Math.max(position_s, 0), duration_s));
+    performance.measure('seek', { start });
   }
 
   /**

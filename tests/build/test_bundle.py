@@ -19,7 +19,7 @@ pytestmark = pytest.mark.skipif(
 
 
 def made(checkout: Checkout) -> Path:
-    bundle.make(checkout.ctx, checkout.engine, "engine-1")
+    bundle.make(checkout.ctx, checkout.engine, lambda _: "engine-1", checkout.python)
     return checkout.ctx.dist
 
 
@@ -31,10 +31,13 @@ def assets_of(dist: Path) -> dict[str, str]:
 def test_everything_has_its_place(checkout: Callable[..., Checkout]) -> None:
     dist = made(checkout())
     assets = assets_of(dist)
-    assert set(assets) == {"app", "worklet", "engineWorker", "style", "engine", "dot"}
+    assert set(assets) == {
+        *("app", "worklet", "engineWorker", "pythonWorker", "style", "engine", "python", "dot")
+    }
     for address in assets.values():
-        assert re.fullmatch(r"/assets/[\w-]+\.[A-Z2-7]{8}\.(js|css|svg|wasm)", address)
+        assert re.fullmatch(r"/assets/(python/)?[\w-]+\.[A-Z2-7]{8}\.(js|json|css|svg|wasm)", address)
         assert (dist / address.lstrip("/")).is_file()
+    assert (dist / "assets" / "python" / "python.AAAAAAAA.bin").read_bytes() == b"a piece of Python"
     assert (dist / "demo" / "one.sid").read_text() == "PSID"
     assert not (dist / "demo" / "src").exists()
     assert sorted(path.name for path in dist.iterdir() if path.suffix not in (".br", ".gz")) == [
@@ -50,7 +53,7 @@ def test_everything_has_its_place(checkout: Callable[..., Checkout]) -> None:
 def test_modules_of_one_file_import_nothing_and_the_app_shares_chunks(checkout: Callable[..., Checkout]) -> None:
     dist = made(checkout())
     assets = assets_of(dist)
-    for name in ("worklet", "engineWorker"):
+    for name in ("worklet", "engineWorker", "pythonWorker"):
         text = (dist / assets[name].lstrip("/")).read_text()
         assert "shared by all" in text
         assert "import" not in text

@@ -51,3 +51,22 @@ class SidFile:
 PSID = SidFile()
 PSID_V1 = replace(PSID, version=1, data_offset=0x76)
 RSID = replace(PSID, magic=b"RSID", load=0, play=0, program=b"\x00\x10" + PSID.program)
+
+# Holds one note: voice 1, triangle, frequency $2500; each frame writes the volume anew.
+TONE = replace(
+    PSID,
+    songs=1,
+    start_song=1,
+    init=0x1000,
+    play=0x101A,
+    program=bytes.fromhex(
+        "a90f 8d18d4"  # lda #15, sta volume
+        "a909 8d05d4"  # attack and decay
+        "a9f0 8d06d4"  # sustain and release
+        "a925 8d01d4"  # frequency, high byte
+        "a911 8d04d4"  # triangle, gate
+        "60"
+        "a90f 8d18d4 60"  # play: lda #15, sta volume
+    ),
+)
+TONE_HZ = 0x2500 * 985_248 / 2**24

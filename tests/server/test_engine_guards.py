@@ -21,6 +21,7 @@ WAT = """
   (func (export "sid_new") (result i32) (i32.const {engine}))
   (func (export "sid_alloc") (param i32) (result i32) (i32.const 4096))
   (func (export "sid_free") (param i32))
+  (func (export "sid_config") (param i32 i32 f64) (result i32) (i32.const 0))
   (func (export "sid_load") (param i32 i32 i32) (result i32) (i32.const 0))
   (func (export "sid_start") (param i32 i32) (result i32) {start})
 )
@@ -137,6 +138,16 @@ def test_machine_code_is_kept_and_spoilt_code_is_made_anew(tmp_path: Path) -> No
     with Engine(EngineModule(file, cache)) as engine:
         engine.start(1)
     assert len(kept.read_bytes()) == len(good)
+
+
+def test_machine_code_of_a_former_engine_goes(tmp_path: Path) -> None:
+    file = tmp_path / "engine.wasm"
+    cache = tmp_path / "cache"
+    for start in ("(i32.const 0)", "(i32.const -1)"):
+        file.write_bytes(wasmtime.wat2wasm(WAT.format(abi=1, engine=1024, start=start)))
+        for guarded in (True, False):
+            EngineModule(file, cache, guarded=guarded)
+        assert len(list(cache.iterdir())) == 2
 
 
 def test_machine_code_that_cannot_be_kept_is_no_failure(tmp_path: Path) -> None:

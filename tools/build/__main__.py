@@ -23,7 +23,7 @@ def make_bundle(ctx: Context) -> None:
 
     wasm = engine.build_wasm(ctx)
     node.packages(ctx)
-    bundle.make(ctx, wasm, engine_version(wasm), pyodide_parts.parts(ctx))
+    bundle.make(ctx, wasm, engine_version, pyodide_parts.parts(ctx))
 
 
 def serve(ctx: Context, options: argparse.Namespace) -> int:

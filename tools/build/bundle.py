@@ -20,7 +20,7 @@ What the page's engineer keeps to:
 import json
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from tools.build import keyed, sizes
@@ -36,16 +36,16 @@ from tools.build.version import version_of
 _PYTHON = "python/"  # below assets/
 
 
-def make(ctx: Context, engine: Path, engine_version: str, python: Parts) -> None:
-    """Makes dist/ from public/, the engine and Python's parts, unless nothing of it changed."""
+def make(ctx: Context, engine: Path, version_of_engine: Callable[[Path], str], python: Parts) -> None:
+    """Makes dist/ from public/, engine and Python's parts, unless nothing of it changed; only then asks the engine."""
     public = ctx.root / "public"
     keyed.make(
         ctx,
         "bundle",
         inputs=[public, engine, python.manifest, ctx.root / "LICENSE", ctx.root / "package-lock.json", *_own_sources()],
-        parameters={"version": version_of(ctx.root), "engine": engine_version},
+        parameters={"version": version_of(ctx.root)},
         outputs=[ctx.dist / name for name in ("index.html", "build.json", "sizes.json")],
-        build=lambda: _make(ctx, public, engine, engine_version, python),
+        build=lambda: _make(ctx, public, engine, version_of_engine(engine), python),
     )
 
 

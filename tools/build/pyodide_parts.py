@@ -11,6 +11,7 @@ import hashlib
 import json
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypedDict
 
 from tools.build import keyed, pyodide
 from tools.build.compress import compress
@@ -53,12 +54,13 @@ def _make(ctx: Context, runtime: Path, made: Parts) -> None:
     }
     files: list[dict[str, object]] = []
     kept: set[str] = set()
-    with ctx.say.progress("compressing Python for the page", len(plan), "files") as report:
-        for count, (name, group) in enumerate(plan.items(), 1):
+    with ctx.say.step("compressing Python for the page"):
+        for name, group in plan.items():
             pieces = [_piece(made.folder, name, piece) for piece in _split(name, (runtime / name).read_bytes())]
-            kept |= {str(piece["url"]) for piece in pieces}
+            kept |= {piece["url"] for piece in pieces}
             files.append({"name": name, "group": group, "pieces": pieces})
-            report(count)
+            raw, packed = (sum(piece[field] for piece in pieces) for field in ("bytes", "packed"))
+            ctx.say(f"  {name}: {raw:,} bytes, {packed:,} with brotli in {len(pieces)} pieces")
     for file in made.folder.iterdir():
         if file.name not in kept and file.name.removesuffix(".br").removesuffix(".gz") not in kept:
             file.unlink()
@@ -73,7 +75,14 @@ def _split(name: str, data: bytes) -> list[bytes]:
     return [data[start : start + PIECE_BYTES] for start in range(0, len(data), PIECE_BYTES)]
 
 
-def _piece(folder: Path, name: str, data: bytes) -> dict[str, object]:
+class _Piece(TypedDict):
+    url: str
+    integrity: str
+    bytes: int
+    packed: int
+
+
+def _piece(folder: Path, name: str, data: bytes) -> _Piece:
     """Writes a piece and its compressed forms, unless they are there; answers what the manifest says of it."""
     digest = hashlib.sha256(data).digest()
     stem, ending = name.rsplit(".", 1) if name in pyodide.SCRIPTS else ("python", "bin")

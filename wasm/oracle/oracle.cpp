@@ -55,7 +55,6 @@ constexpr double kDefaultDelay = 0x1000;
 /* Each play() of the library runs 5,000 events even when it still holds enough sound, and what isn't fetched piles up in a
  * buffer of 5,000 samples that nothing guards. An event is a cycle, but for the cycles that the VIC takes from the CPU. */
 constexpr double kRunCycles = 5000;
-constexpr double kBrightestCurve8580 = 25000.0; /* twice the library's own middle, which is the ABI's 0.5 */
 
 struct Settings {
     double rate = 44100;
@@ -169,7 +168,7 @@ uint32_t sid_engine::slice_frames() const {
 uint32_t sid_abi_version(void) { return SID_ABI_VERSION; }
 
 const char *sid_engine_version(void) {
-    static const std::string version = "oracle-1 libsidplayfp " + std::to_string(LIBSIDPLAYFP_VERSION_MAJ) + "." +
+    static const std::string version = "oracle-2 libsidplayfp " + std::to_string(LIBSIDPLAYFP_VERSION_MAJ) + "." +
                                        std::to_string(LIBSIDPLAYFP_VERSION_MIN) + "." +
                                        std::to_string(LIBSIDPLAYFP_VERSION_LEV);
     return version.c_str();
@@ -306,9 +305,10 @@ int32_t sid_start(sid_engine *engine, uint32_t song) {
     config.defaultSidModel = settings.model == 2 ? SidConfig::MOS8580 : SidConfig::MOS6581;
     config.forceSidModel = settings.model != 0;
     config.powerOnDelay = static_cast<uint_least16_t>(settings.delay);
-    /* The library counts the 6581's curve from bright to dark, ours from dark to bright. */
+    /* The library counts both curves from 0, bright, to 1, dark (for the 8580 its header still says hertz); ours is the
+     * other way round. */
     engine->builder.filter6581Curve(1.0 - settings.filter6581);
-    engine->builder.filter8580Curve(settings.filter8580 * kBrightestCurve8580);
+    engine->builder.filter8580Curve(1.0 - settings.filter8580);
 
     if (!engine->player.config(config) || !engine->player.load(engine->tune.get())) {
         return engine->fail(SID_ERR_FORMAT, engine->player.error());

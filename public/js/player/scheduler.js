@@ -11,12 +11,27 @@ export const STEP_MS = 8;
  * @property {(error: unknown) => void} fail a step threw; the job is gone by then
  */
 
+/**
+ * Calls a function after the messages that wait already; a timer would be held back to 4 ms.
+ * @returns {(then: () => void) => void}
+ */
+export function afterMessages() {
+  const { port1, port2 } = new MessageChannel();
+  /** @type {(() => void)[]} */
+  const due = [];
+  port1.onmessage = () => due.shift()?.();
+  return (then) => {
+    due.push(then);
+    port2.postMessage(null);
+  };
+}
+
 export class Scheduler {
-  constructor() {
+  /** @param {(then: () => void) => void} defer calls back when messages have had their turn */
+  constructor(defer) {
+    this.defer = defer;
     /** @type {{job: Job, waiting: boolean}[]} */
     this.entries = [];
-    this.channel = new MessageChannel();
-    this.channel.port1.onmessage = () => this.turn();
     this.due = false;
   }
 
@@ -40,11 +55,10 @@ export class Scheduler {
     this.call();
   }
 
-  /** A turn after the messages that wait already; timers would be held back to 4 ms. */
   call() {
     if (this.due) return;
     this.due = true;
-    this.channel.port2.postMessage(null);
+    this.defer(() => this.turn());
   }
 
   turn() {
@@ -60,10 +74,5 @@ export class Scheduler {
       entry.job.fail(error);
     }
     if (this.entries.some((candidate) => !candidate.waiting)) this.call();
-  }
-
-  close() {
-    this.entries = [];
-    this.channel.port1.close();
   }
 }

@@ -34,8 +34,7 @@ export class EngineSource {
     if (origin.run !== this.run || origin.state === null) {
       this.run = -1;
       this.engine.load(origin.file);
-      const before = this.engine.info();
-      this.chips = before.chips.length;
+      this.chips = this.engine.chips();
       startSong(this.engine, origin.setup, channelsFor(this.chips));
       const info = this.engine.info();
       this.clockHz = info.clockHz;

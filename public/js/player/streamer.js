@@ -109,7 +109,7 @@ export class Streamer {
     this.voices = new VoiceBatch();
     this.engine = new SidEngine(instance);
     this.engine.load(order.file);
-    const chips = this.engine.info().chips.length;
+    const chips = this.engine.chips();
     startSong(this.engine, order.setup, channelsFor(chips));
     if (order.state) this.engine.stateLoad(order.state);
     const { frameCycles, clockHz } = this.engine.info();

@@ -22,7 +22,7 @@ export class StreamSource {
   /** @param {Reader} reader */
   constructor(reader) {
     this.reader = reader;
-    /** The worker posts them. @type {null} */
+    /** The worker posts them. @type {import('./voice-batch.js').VoiceBatch|null} */
     this.voices = null;
     this.starved = 0;
     this.primed = false;

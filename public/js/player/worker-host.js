@@ -18,10 +18,13 @@ const SPEED_FRAMES = RATE_HZ / 5;
  */
 
 export class WorkerHost {
-  /** @param {(message: import('./messages.js').FromWorker, transfer?: Transferable[]) => void} post */
-  constructor(post) {
+  /**
+   * @param {(message: import('./messages.js').FromWorker, transfer?: Transferable[]) => void} post
+   * @param {(then: () => void) => void} defer calls back when messages have had their turn
+   */
+  constructor(post, defer) {
     this.post = post;
-    this.scheduler = new Scheduler();
+    this.scheduler = new Scheduler(defer);
     /** @type {WebAssembly.Module|null} */
     this.module = null;
     /** @type {ArrayBuffer|null} */
@@ -258,11 +261,6 @@ export class WorkerHost {
    */
   refuse(id, error) {
     this.post({ id, error: sentence(error) });
-  }
-
-  close() {
-    this.scheduler.close();
-    this.streamer?.delete();
   }
 }
 

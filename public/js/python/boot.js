@@ -35,13 +35,14 @@ export async function boot(manifest, base, files) {
 }
 
 /**
- * Makes a package importable whose files are here.
+ * Imports a package whose files are here.
  * @param {Python} python
  * @param {string} name
  * @param {Files} files
  */
 export async function install(python, name, files) {
   await served(files, () => python.loadPackage(name, { messageCallback: () => {} }));
+  python.pyimport(name).destroy();
 }
 
 /**

@@ -51,8 +51,16 @@ export class PythonHost {
       await install(python, name, files);
       say();
     }
-    /** @param {string} name */
-    const load = async (name) => install(python, name, await loader.files([name]));
+    /** Answers "" or the fault as JSON: what is thrown through Python loses its code. @param {string} name */
+    const load = async (name) => {
+      try {
+        await install(python, name, await loader.files([name]));
+        return '';
+      } catch (error) {
+        console.error(error);
+        return JSON.stringify(faultOf(error, 'boot'));
+      }
+    };
     /** @type {PythonEnd} */
     const end = python.pyimport('client_py.browser.worker').boot(load);
     await loader.forgetFormer();

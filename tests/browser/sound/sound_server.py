@@ -1,0 +1,76 @@
+"""A static server for the tests of the sound: the page's modules unbundled, with or without cross-origin isolation."""
+
+import threading
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import partial
+from http import HTTPStatus
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+_TYPES = {".html": "text/html; charset=utf-8", ".js": "text/javascript", ".wasm": "application/wasm"}
+_ISOLATION = {"Cross-Origin-Opener-Policy": "same-origin", "Cross-Origin-Embedder-Policy": "require-corp"}
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """What is served: folders and single files by address, and whether the page may share memory."""
+
+    folders: Mapping[str, Path]
+    files: Mapping[str, bytes] = field(default_factory=dict)
+    isolated: bool = True
+
+    def find(self, address: str) -> bytes | None:
+        """The bytes at an address, None when there are none."""
+        if address in self.files:
+            return self.files[address]
+        for prefix, folder in self.folders.items():
+            path = (folder / address.removeprefix(prefix)).resolve()
+            if address.startswith(prefix) and path.is_relative_to(folder.resolve()) and path.is_file():
+                return path.read_bytes()
+        return None
+
+
+class _Handler(BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+
+    def __init__(self, site: Site, *args: object) -> None:
+        self._site = site
+        super().__init__(*args)  # type: ignore[arg-type]  # the server's own three arguments, passed through
+
+    def do_GET(self) -> None:  # noqa: N802 - the name that the base class calls
+        address = "/index.html" if self.path == "/" else self.path
+        body = self._site.find(address)
+        self.send_response(HTTPStatus.NOT_FOUND if body is None else HTTPStatus.OK)
+        self.send_header("Content-Type", _TYPES.get(Path(address).suffix, "application/octet-stream"))
+        self.send_header("Content-Length", str(len(body or b"")))
+        self.send_header("Cache-Control", "no-store")
+        for name, value in (_ISOLATION if self._site.isolated else {}).items():
+            self.send_header(name, value)
+        self.end_headers()
+        self.wfile.write(body or b"")
+
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the base class's name
+        """A test's output has no access log."""
+
+
+class SoundServer:
+    """Serves a site on a free port of this machine while the block runs."""
+
+    def __init__(self, site: Site) -> None:
+        self._server = ThreadingHTTPServer(("127.0.0.1", 0), partial(_Handler, site))
+        self._thread = threading.Thread(target=self._server.serve_forever, name="sound-server")
+        self.url = f"http://127.0.0.1:{self._server.server_port}/"
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._server.shutdown()
+        self._thread.join()
+        self._server.server_close()
