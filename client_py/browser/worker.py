@@ -5,7 +5,6 @@ needs to be destroyed, and all of this runs natively in the tests.
 """
 
 import json
-import platform
 import sys
 import traceback
 from collections.abc import Awaitable, Callable
@@ -43,8 +42,9 @@ class Worker:
 
     def versions(self) -> str:
         """What runs, as JSON: Python, and numpy where it is loaded."""
+        python = ".".join(map(str, sys.version_info[:3]))
         numpy = sys.modules.get("numpy")
-        return json.dumps({"python": platform.python_version(), **({"numpy": numpy.__version__} if numpy else {})})
+        return json.dumps({"python": python, **({"numpy": numpy.__version__} if numpy else {})})
 
 
 def boot(load: Load) -> Worker:

@@ -47,16 +47,15 @@ def parts(ctx: Context) -> Parts:
 
 def _make(ctx: Context, runtime: Path, made: Parts) -> None:
     lock = json.loads((runtime / pyodide.LOCK).read_bytes())
-    numpy = str(lock["packages"]["numpy"]["file_name"])
-    plan = {
-        **{name: "core" for name in (pyodide.INTERPRETER, *pyodide.SCRIPTS, pyodide.LIBRARY, pyodide.OURS)},
-        numpy: "numpy",
-    }
+    numpy = lock["packages"]["numpy"]["file_name"]
+    core = (pyodide.INTERPRETER, *pyodide.SCRIPTS, pyodide.LIBRARY, pyodide.OURS)
+    # Name in the runtime, name for the page, group.
+    plan = [*((name, name, "core") for name in core), (numpy, "numpy.zip", "numpy")]
     files: list[dict[str, object]] = []
     kept: set[str] = set()
     with ctx.say.step("compressing Python for the page"):
-        for name, group in plan.items():
-            pieces = [_piece(made.folder, name, piece) for piece in _split(name, (runtime / name).read_bytes())]
+        for source, name, group in plan:
+            pieces = [_piece(made.folder, name, piece) for piece in _split(name, (runtime / source).read_bytes())]
             kept |= {piece["url"] for piece in pieces}
             files.append({"name": name, "group": group, "pieces": pieces})
             raw, packed = (sum(piece[field] for piece in pieces) for field in ("bytes", "packed"))
@@ -64,7 +63,8 @@ def _make(ctx: Context, runtime: Path, made: Parts) -> None:
     for file in made.folder.iterdir():
         if file.name not in kept and file.name.removesuffix(".br").removesuffix(".gz") not in kept:
             file.unlink()
-    manifest = {"files": files, "lock": lock}
+    # Packages are unpacked by us, so Pyodide is told of none.
+    manifest = {"files": files, "lock": {"info": lock["info"], "packages": {}}}
     write_atomic(made.manifest, json.dumps(manifest, sort_keys=True, separators=(",", ":")).encode())
 
 

@@ -8,6 +8,15 @@ import { Loader } from './loader.js';
 /** @typedef {import('./messages.js').Call} Call */
 /** @typedef {import('./messages.js').FromPython} FromPython */
 
+/** @param {Map<string, Uint8Array>} files @param {string} name of a package, which is in NAME.zip */
+function zipOf(files, name) {
+  const zip = files.get(`${name}.zip`);
+  if (!zip) {
+    throw new Error(`there is no package ${name}`);
+  }
+  return zip;
+}
+
 /**
  * client_py.browser.worker.Worker, as JavaScript sees it.
  * @typedef {object} PythonEnd
@@ -48,13 +57,17 @@ export class PythonHost {
     const python = await boot(loader.manifest, loader.base, files);
     say();
     for (const name of packages) {
-      await install(python, name, files);
+      install(python, name, zipOf(files, name));
       say();
     }
+    const loaded = new Set(packages);
     /** Answers "" or the fault as JSON: what is thrown through Python loses its code. @param {string} name */
     const load = async (name) => {
       try {
-        await install(python, name, await loader.files([name]));
+        if (!loaded.has(name)) {
+          install(python, name, zipOf(await loader.files([name]), name));
+          loaded.add(name);
+        }
         return '';
       } catch (error) {
         console.error(error);
