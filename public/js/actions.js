@@ -1,4 +1,4 @@
-// What a listener can do, as one table of functions: the page's own acts work at once, the app's are kept until it is there.
+// What a listener can do, as one table of functions: the page's own acts work at once, the app's wait for the app.
 
 import { move, remove, shuffle, unshuffle } from './queue.js';
 import { notify } from './state.js';
@@ -92,6 +92,7 @@ export function createActions(store, loadApp) {
       if (early) store.set({ starting: false }); // the app takes over, and begins by itself
       /** @type {(...args: unknown[]) => void} */ (app[name])(...args);
     };
-  const acts = /** @type {AppActions} */ (/** @type {unknown} */ (Object.fromEntries(APP_ACTS.map((name) => [name, deferred(name)]))));
-  return { ...pageActions(store), ...acts };
+  /** @type {Record<string, unknown>} */
+  const acts = Object.fromEntries(APP_ACTS.map((name) => [name, deferred(name)]));
+  return { ...pageActions(store), .../** @type {AppActions} */ (acts) };
 }

@@ -1,17 +1,17 @@
 // The lists of tunes: the bundle's own, there without any server, and the server's.
 
+import { BUNDLED_LIST, SERVED_LIST } from './addresses.js';
 import { Problem, request } from './problems.js';
 import { tuneOf } from './tune.js';
 
 /** @typedef {import('./tune.js').Tune} Tune */
 
 /**
- * @param {string} url
+ * @param {Response} response
  * @param {'server'|'bundled'} origin
  * @returns {Promise<Tune[]>}
  */
-async function read(url, origin) {
-  const response = await request(url);
+async function read(response, origin) {
   /** @type {{tunes?: import('./tune.js').CatalogueTune[]}|null} */
   const body = await response.json().catch((cause) => {
     throw new Problem('The list of tunes could not be read. Try again in a moment.', { code: 'bad_list', cause });
@@ -19,8 +19,11 @@ async function read(url, origin) {
   return (body?.tunes ?? []).map((row) => tuneOf(row, origin));
 }
 
-/** The tunes that come with the page. */
-export const readBundled = () => read('/demo/catalogue.json', 'bundled');
+/**
+ * The tunes that come with the page.
+ * @param {Response|null} [early] the answer, where it was asked for before
+ */
+export const readBundled = async (early) => read(early?.ok ? early : await request(BUNDLED_LIST), 'bundled');
 
 /** All that the server offers; it takes in the bundled ones. */
-export const readServer = () => read('/api/catalogue', 'server');
+export const readServer = async () => read(await request(SERVED_LIST), 'server');

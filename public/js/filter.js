@@ -18,7 +18,10 @@ function textOf(tune) {
   return text;
 }
 
-/** @type {{tunes: readonly Tune[], query: string, found: readonly Tune[]}[]} the last answers: views ask at each render */
+/**
+ * The last answers: views ask at each render.
+ * @type {{tunes: readonly Tune[], query: string, found: readonly Tune[]}[]}
+ */
 let answers = [];
 
 /**

@@ -21,7 +21,8 @@ async function readTune(file) {
   const bytes = new Uint8Array(await file.arrayBuffer());
   const header = readHeader(bytes);
   const hash = await sha256(bytes);
-  return { ...header, path: `opened/${file.name}@${hash.slice(0, 12)}`, origin: 'opened', lengths_s: [], sha256: hash, file };
+  const path = `opened/${file.name}@${hash.slice(0, 12)}`;
+  return { ...header, path, origin: 'opened', lengths_s: [], sha256: hash, file };
 }
 
 /**
@@ -33,9 +34,8 @@ async function readTune(file) {
 export async function readTunes(files, onProgress) {
   const wanted = files.length === 1 ? files : files.filter((file) => isTuneName(file.name));
   if (wanted.length > MAX_FILES) {
-    throw new Problem(
-      `${wanted.length.toLocaleString('en')} tunes are too many to open at once. Open a folder with ${MAX_FILES.toLocaleString('en')} or fewer.`,
-    );
+    const [many, most] = [wanted.length, MAX_FILES].map((count) => count.toLocaleString('en'));
+    throw new Problem(`${many} tunes are too many to open at once. Open a folder with ${most} or fewer.`);
   }
   /** @type {Map<string, Tune>} */
   const tunes = new Map();

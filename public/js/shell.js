@@ -3,6 +3,7 @@
 import { render } from 'lit/html.js';
 
 import { createActions } from './actions.js';
+import { BUNDLED_LIST } from './addresses.js';
 import { listenToKeys } from './keys.js';
 import { loadPrefs, savePrefs } from './prefs.js';
 import { publicShell, roomOf } from './shells/public-shell.js';
@@ -23,11 +24,13 @@ const VOLUME_STEP = 0.05;
 
 /** @type {Promise<import('./actions.js').AppActions>|null} */
 let app = null;
+/** The list of the bundled tunes, asked for beside the app. @type {Promise<Response|null>|null} */
+let early = null;
 
 /** The rest of the page: fetched once, again after a failure. */
 function loadApp() {
-  app ??= import(/* @vite-ignore */ assets.app)
-    .then((/** @type {typeof import('./app.js')} */ module) => module.start({ store, actions, assets }))
+  app ??= import(assets.app)
+    .then((/** @type {typeof import('./app.js')} */ module) => module.start({ store, actions, assets, early }))
     .catch((error) => {
       app = null;
       throw error;
@@ -57,7 +60,8 @@ function drawSoon() {
 function onKey(action) {
   const { prefs } = store.get();
   const now = nowOf(store.get());
-  const seekBy = (/** @type {number} */ by_s) => actions.seek(Math.max(0, Math.min(now.position_s + by_s, now.duration_s)));
+  const seekBy = (/** @type {number} */ by_s) =>
+    actions.seek(Math.max(0, Math.min(now.position_s + by_s, now.duration_s)));
   const louder = (/** @type {number} */ by) =>
     actions.setPrefs({ volume: Math.max(0, Math.min(1, Math.round((prefs.volume + by) * 100) / 100)), muted: false });
   ({
@@ -119,5 +123,15 @@ draw();
 listenToKeys(document, onKey);
 performance.mark('interactive');
 
+/**
+ * Asks for everything that the first sound needs at once, so that it doesn't come one after the other: what is fetched
+ * here waits in the browser's cache when the player asks. A failure is no news yet: the one who needs it will say so.
+ */
+function fetchRest() {
+  early = fetch(BUNDLED_LIST).catch(() => null);
+  void loadApp().catch(() => null);
+  for (const url of [assets.engine, assets.engineWorker, assets.worklet]) void fetch(url).catch(() => null);
+}
+
 // A frame later: the first screen is painted before anything else is asked for.
-requestAnimationFrame(() => setTimeout(() => void loadApp().catch(() => undefined)));
+requestAnimationFrame(() => setTimeout(fetchRest));

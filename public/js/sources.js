@@ -45,7 +45,8 @@ async function fromServer(tune, song, signal) {
 }
 
 /** @param {Tune} tune @param {AbortSignal} signal */
-const fromBundle = (tune, signal) => download(`/${tune.path.split('/').map(encodeURIComponent).join('/')}`, tune.sha256, signal);
+const fromBundle = ({ path, sha256: hash }, signal) =>
+  download(`/${path.split('/').map(encodeURIComponent).join('/')}`, hash, signal);
 
 /** @param {Tune} tune */
 async function fromFile(tune) {

@@ -85,7 +85,7 @@ export function initialState(prefs) {
 }
 
 /**
- * What the views show of the tune that plays or is about to: the player's word where it holds that tune, else the list's.
+ * What the views show of the tune that plays or is about to: the player's word where it holds it, else the list's.
  * @param {PageState} state
  */
 export function nowOf(state) {

@@ -41,8 +41,9 @@
  * @returns {Tune}
  */
 export function tuneOf(row, origin) {
-  const { path, title, author, released, songs, start_song, lengths_s, clock, models, addresses, sha256 } = row;
-  return { path, origin, title, author, released, songs, startSong: start_song, lengths_s, clock, models, addresses, sha256 };
+  const { path, title, author, released, songs, lengths_s, clock, models, addresses, sha256 } = row;
+  const startSong = row.start_song;
+  return { path, origin, title, author, released, songs, startSong, lengths_s, clock, models, addresses, sha256 };
 }
 
 /** @param {Tune} tune @param {number} song 1-based */

@@ -77,11 +77,14 @@ def test_a_name_is_taken_as_it_is_spelled(root: Path, name: str) -> None:
         read_confined(root, name, 100)
 
 
-def test_a_folder_blind_to_case_is_asked_for_its_own_spelling(root: Path) -> None:
-    # What such a file system does, one name opening another's file, a hard link does here: the listing has both names,
-    # so both may be opened; without the second entry (above) only the first.
+def test_a_folder_blind_to_case_is_asked_for_its_own_spelling(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    # Where a file system opens a file by another name than its own, a second link does the same here.
     os.link(root / "A" / "Tune.sid", root / "A" / "tUNE.SID")
-    assert read_confined(root, "A/tUNE.SID", 100) == b"tune"
+    assert read_confined(root, "A/tUNE.SID", 100) == b"tune", "two entries, two names"
+    monkeypatch.setattr(os, "listdir", lambda _folder: ["Tune.sid", "100%.sid"])
+    assert read_confined(root, "A/Tune.sid", 100) == b"tune"
+    with pytest.raises(PathError):
+        read_confined(root, "A/tUNE.SID", 100)
 
 
 def test_plain_names_are_read(root: Path) -> None:

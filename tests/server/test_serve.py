@@ -13,6 +13,7 @@ import pytest
 
 from client_py.core.contract import Catalogue, Health, PlaySession
 from client_py.core.decode import decode_json
+from server.listen import open_sockets
 from tests.server.command import refusal, sidflow
 from tests.server.conftest import DEMO, DEMO_PATH, ROOT, Serve
 from tests.server.test_paths import HOSTILE
@@ -68,6 +69,19 @@ def test_a_session_survives_a_restart(serve: Serve) -> None:
         response = client.post("/api/play", json={"tune": f"{DEMO_PATH}#1"})
         session = decode_json(PlaySession, response.text)
     assert httpx.get(serve() + session.sid_url).content == DEMO, "the secret was kept"
+
+
+def test_answers_are_sent_at_once() -> None:
+    for opened in open_sockets("localhost", 0):
+        with opened:
+            assert opened.proto == socket.IPPROTO_TCP, "asyncio sets TCP_NODELAY only then"
+
+
+def test_one_port_for_both_protocols() -> None:
+    sockets = open_sockets("localhost", 0)
+    assert len({opened.getsockname()[1] for opened in sockets}) == 1
+    for opened in sockets:
+        opened.close()
 
 
 def test_many_requests_on_one_connection(serve: Serve) -> None:

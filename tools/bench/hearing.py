@@ -15,6 +15,7 @@ _CHUNK: Final = 128  # samples between looks at the oracle: about half of its sl
 _LAG_S: Final = 1.5
 _ORACLE_DOUBT_S: Final = 0.00055
 _SETTINGS: Final = {native.CONFIG_RATE: float(spectrogram.RATE_HZ), native.CONFIG_SAMPLING: 1.0}
+_HELD_STATES: Final = 2
 _FORMAT: Final = 3  # of the remembered files
 
 
@@ -29,7 +30,10 @@ class Heard:
 
     @property
     def kind(self) -> spectrogram.Kind:
-        return spectrogram.kind_of(self.sound)
+        """As it sounds; but what no register moves after the first second is a held tone, however it beats."""
+        kind = spectrogram.kind_of(self.sound)
+        later = self.taken.registers[self.taken.cycles > self.clock_hz]
+        return "tone" if kind == "music" and len(np.unique(later, axis=0)) <= _HELD_STATES else kind
 
 
 @dataclass(frozen=True, slots=True)

@@ -60,6 +60,7 @@ def load_library(path: Path) -> Library:
         "sid_config": (status, [pointer, status, number]),
         "sid_start": (status, [pointer, word]),
         "sid_render_i16": (status, [pointer, pointer, word]),
+        "sid_skip": (status, [pointer, word]),
         "sid_cycles": (number, [pointer]),
         "sid_registers": (pointer, [pointer, word]),
         "sid_trace_start": (status, [pointer, word]),
@@ -106,6 +107,10 @@ class Engine:
         out = np.empty(frames, dtype=np.int16)
         self._checked(self._call.sid_render_i16(self._handle, out.ctypes.data, frames))
         return out
+
+    def skip(self, cycles: int) -> None:
+        """Runs the machine on without its sound."""
+        self._checked(self._call.sid_skip(self._handle, cycles))
 
     def registers(self) -> bytes:
         """25 bytes a chip, as last written."""

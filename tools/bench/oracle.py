@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from functools import cache, partial
 from pathlib import Path
 
-from tools.bench import corpus, hearing, native, table, workers
+from tools.bench import corpus, hearing, native, report, table, workers
 from tools.build.context import Context
 from tools.build.engine import build_native
 from tools.build.oracle import build_oracle
@@ -39,9 +39,13 @@ def main(ctx: Context, argv: Sequence[str]) -> int:
     options = parser.parse_args(argv)
     tunes = corpus.chosen(ctx, options)
     task = Task(options.library or build_native(ctx), build_oracle(ctx), options.seconds, ctx.work / "oracle" / "heard")
-    ctx.say(f"{len(tunes)} tunes, {options.seconds:g} s each, seed {options.seed}")
     verdicts = workers.run_all(ctx, "heard", partial(judge, task), tunes, options.jobs)
-    ctx.say(table.of_agreement(verdicts, read_notes(NOTES)))
+    told = table.of_agreement(verdicts, read_notes(NOTES))
+    ctx.say(told)
+    if not options.only:
+        about = f"{len(tunes)} tunes, {options.seconds:g} s of each, seed {options.seed}; "
+        about += f"{task.ours.name} against {_library(task.oracle).version.partition(' ')[2]}, without ROM images.\n"
+        report.store(ctx, "oracle", "Agreement with libsidplayfp", about + told)
     return 0 if table.holds(verdicts) else 1
 
 

@@ -176,6 +176,8 @@ def _compile_all(ctx: Context, target: _Target, sources: Path) -> None:
             flags = [*_COMMON, *target.flags, *warnings, *extra, f"-ffile-prefix-map={ctx.root}=."]
             objects.append(_compile(ctx, target, path, [*flags, *include], folder))
         report(len(units))
+    # Zig puts its C++ library before the objects: what runtime.cpp defines must be known before the first use of it.
+    objects.sort(key=lambda path: not path.name.startswith("runtime-"))
     words: list[str | Path] = [*target.compiler.command, *objects, "-o", target.output, *target.link]
     run(ctx, words, what=f"linking {target.output.name}", next_step=_REPORT)
 

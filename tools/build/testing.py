@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from tools.build import compilers, debian
+from tools.build import browsers, compilers, debian
 from tools.build.context import Context
 
 
@@ -15,7 +15,7 @@ class Need:
 
 
 NEEDS = (
-    Need("the browser that the tests drive", ("chromium",)),
+    Need("the browser that the tests drive", browsers.CHROMIUM),
     Need("assembling the bundled tunes", ("64tass",)),
     Need("the reference player that the engine is compared with", ("libsidplayfp-dev", "pkg-config")),
     Need("unpacking the collection that the engine is compared on", ("p7zip-full",)),

@@ -94,7 +94,7 @@ void Cia::power_on(Cycle now, std::int32_t clock_hz, std::int32_t mains_hz) {
     timer_b_ = CiaTimer();
     tod_.power_on(now, clock_hz, mains_hz);
     done_ = now;
-    irq_due_ = never;
+    irq_due_ = acknowledged_ = never;
     std::memset(port_, 0, sizeof port_);
     std::memset(direction_, 0, sizeof direction_);
     flags_ = mask_ = 0;
@@ -150,7 +150,8 @@ void Cia::tick() {
     }
     if (timer_b_.tick()) {
         pb_pulse_ |= 0x80;
-        flag(flag_timer_b, now);
+        if (acknowledged_ != now - 1) /* a flaw of the 6526: reading the flags a cycle earlier swallows this one */
+            flag(flag_timer_b, now);
     }
     if (tod_.next() <= now && tod_.tick(timer_a_.control & 0x80))
         flag(flag_alarm, now);
@@ -210,6 +211,7 @@ std::uint8_t Cia::read(unsigned reg, Cycle now) {
         /* Reading acknowledges. A line that was about to fall stays high. */
         const std::uint8_t value = static_cast<std::uint8_t>(flags_ | (line_low_ || irq_due_ != never ? 0x80 : 0));
         flags_ = 0;
+        acknowledged_ = now;
         irq_due_ = never;
         if (line_low_)
             set_line(false, now);

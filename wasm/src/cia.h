@@ -35,7 +35,8 @@ public:
             }
             pipe_ |= load1;
         }
-        if (pipe_ & load1) {
+        reloaded_ = pipe_ & load1;
+        if (reloaded_) {
             counter = latch;
             pipe_ &= static_cast<std::uint8_t>(~count2);
         }
@@ -50,6 +51,7 @@ public:
         return pipe_ == feed_ ? limit : 0;
     }
     void skip(Cycle ticks) {
+        reloaded_ = false;
         if (feed_ & count0)
             counter = static_cast<std::uint16_t>(counter - ticks);
     }
@@ -75,24 +77,25 @@ public:
     }
     void write_low(std::uint8_t value) {
         latch = static_cast<std::uint16_t>((latch & 0xFF00) | value);
-        if (pipe_ & load1)
-            counter = static_cast<std::uint16_t>((counter & 0xFF00) | value);
+        if (reloaded_) /* the latch is still open to the counter */
+            counter = latch;
     }
     void write_high(std::uint8_t value) {
         latch = static_cast<std::uint16_t>((latch & 0x00FF) | value << 8);
         if (!(control & 1))
             pipe_ |= load0;
-        else if (pipe_ & load1)
-            counter = static_cast<std::uint16_t>((counter & 0x00FF) | value << 8);
+        if (reloaded_)
+            counter = latch;
     }
     void count_pulse() { pipe_ |= count1; } /* the other timer ran under */
 
-    template <class Archive> void archive(Archive &a) { a(counter, latch, control, toggle, pipe_, feed_); }
+    template <class Archive> void archive(Archive &a) { a(counter, latch, control, toggle, reloaded_, pipe_, feed_); }
 
 private:
     static constexpr std::uint8_t count0 = 1, count1 = 2, count2 = 4, count3 = 8, load0 = 16, load1 = 32, one_shot = 64;
     static constexpr std::uint8_t count_all = count0 | count1 | count2 | count3;
     static constexpr std::uint8_t shifted = count1 | count2 | count3 | load1;
+    bool reloaded_ = false; /* in the last tick */
     std::uint8_t pipe_ = 0; /* what has been asked for and is on its way */
     std::uint8_t feed_ = 0; /* what enters the pipe at each cycle */
 };
@@ -141,7 +144,7 @@ public:
     Cycle next_event() const { return done_ + 1 + quiet(1 << 30); }
 
     template <class Archive> void archive(Archive &a) {
-        a(done_, irq_due_, port_, direction_, flags_, mask_, line_low_, shift_, shift_left_, shift_waiting_, pb_pulse_);
+        a(done_, irq_due_, acknowledged_, port_, direction_, flags_, mask_, line_low_, shift_, shift_left_, shift_waiting_, pb_pulse_);
         timer_a_.archive(a);
         timer_b_.archive(a);
         tod_.archive(a);
@@ -160,6 +163,7 @@ private:
     CiaClock tod_;
     Cycle done_ = 0;       /* the last cycle that has been run */
     Cycle irq_due_ = never; /* the line follows its flag one cycle later */
+    Cycle acknowledged_ = never; /* when the flags were last read */
     std::uint8_t port_[2] = {0, 0};
     std::uint8_t direction_[2] = {0, 0};
     std::uint8_t flags_ = 0, mask_ = 0;

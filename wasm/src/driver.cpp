@@ -62,23 +62,50 @@ unsigned free_page(const Tune &tune) {
     return 0;
 }
 
-/* Memory and vectors as they are once the KERNAL has started up. */
-void warm_memory(Bus &bus, const Tune &tune, const SongStart &start) {
-    static constexpr std::uint16_t vectors[16] = {0xEA31, 0xFE66, 0xFE47, 0xF34A, 0xF291, 0xF20E, 0xF250, 0xF333,
-                                                  0xF157, 0xF1CA, 0xF6ED, 0xF13E, 0xF32F, 0xFE66, 0xF4A5, 0xF5ED};
-    for (unsigned i = 0; i < 16; ++i)
-        bus.poke_word(static_cast<std::uint16_t>(0x0314 + 2 * i), vectors[i]);
-    bus.poke(0x0091, 0xFF);         /* no STOP key */
-    bus.poke(0x00C5, 0x40);         /* no key at all */
-    bus.poke(0x00CB, 0x40);
-    bus.poke(0x00CC, 0x01);         /* the cursor doesn't blink */
-    bus.poke_word(0x002B, 0x0801);  /* BASIC text, and memory's end */
-    bus.poke_word(0x0037, 0xA000);
-    bus.poke_word(0x0281, 0x0800);
-    bus.poke_word(0x0283, 0xA000);
-    bus.poke(0x0288, 0x04);         /* screen at $0400 */
-    bus.poke(0x02A6, start.pal ? 1 : 0);
+/* What LOAD leaves behind: where the program ends, and the span that was loaded. */
+void loaded_memory(Bus &bus, const Tune &tune) {
+    const std::uint16_t end = static_cast<std::uint16_t>(tune.load_end + 1);
+    static constexpr std::uint16_t ends[] = {0x2D, 0x2F, 0x31, 0xAE};
+    for (const std::uint16_t pointer : ends)
+        bus.poke_word(pointer, end);
+    bus.poke_word(0xAC, tune.load);
     std::memcpy(bus.memory() + tune.load, tune.data.data(), tune.data.size());
+}
+
+/* Zero page and vectors as KERNAL and BASIC leave them after a reset, as far as programs look at them. */
+void warm_memory(Bus &bus, bool pal) {
+    struct Word {
+        std::uint16_t address, value;
+    };
+    static constexpr Word words[] = {
+        {0x0003, 0xB1AA}, {0x0005, 0xB391},                   /* BASIC: float to integer and back */
+        {0x0016, 0x0019}, {0x002B, 0x0801}, {0x0033, 0xA000}, /* string stack, program, strings */
+        {0x0037, 0xA000}, {0x0053, 0x4C03},                   /* memory's end; a jump for functions */
+        {0x008B, 0x4F80}, {0x008D, 0x52C7}, {0x008F, 0x0058}, /* seed of RND */
+        {0x0090, 0xFF00}, {0x0099, 0x0300},                   /* no STOP key; keyboard in, screen out */
+        {0x00B2, 0x033C}, {0x00C5, 0x0040}, {0x00CB, 0x0140}, /* tape buffer; no key down; cursor off */
+        {0x00D1, 0x0400}, {0x00D5, 0x0027}, {0x00F3, 0xD800}, /* the screen's first line */
+        {0x00F5, 0xEB81}, {0x0281, 0x0800}, {0x0283, 0xA000}, /* keyboard table; bounds of memory */
+        {0x0286, 0x000E}, {0x0288, 0x0A04}, {0x028B, 0x1004}, /* colour, screen page, key repeat */
+        {0x028F, 0xEB48},
+        {0x0300, 0xE38B}, {0x0302, 0xA483}, {0x0304, 0xA57C}, {0x0306, 0xA71A}, {0x0308, 0xA7E4}, {0x030A, 0xAE86},
+        {0x0310, 0x484C}, {0x0312, 0x00B2},
+        {0x0314, 0xEA31}, {0x0316, 0xFE66}, {0x0318, 0xFE47}, {0x031A, 0xF34A}, {0x031C, 0xF291}, {0x031E, 0xF20E},
+        {0x0320, 0xF250}, {0x0322, 0xF333}, {0x0324, 0xF157}, {0x0326, 0xF1CA}, {0x0328, 0xF6ED}, {0x032A, 0xF13E},
+        {0x032C, 0xF32F}, {0x032E, 0xFE66}, {0x0330, 0xF4A5}, {0x0332, 0xF5ED},
+    };
+    for (const Word &word : words)
+        bus.poke_word(word.address, word.value);
+    bus.poke(0x02A6, pal ? 1 : 0);
+}
+
+/* A PSID finds low memory clear but for what its player and LOAD put there. */
+void bare_memory(Bus &bus, bool pal) {
+    static constexpr std::uint16_t vectors[3] = {0xEA31, 0xFE66, 0xFE47};
+    for (unsigned i = 0; i < 3; ++i)
+        bus.poke_word(static_cast<std::uint16_t>(0x0314 + 2 * i), vectors[i]);
+    bus.poke_word(0x0328, 0xF6ED);
+    bus.poke(0x02A6, pal ? 1 : 0);
 }
 
 /* The chips as they are once the KERNAL has started up, but for the interrupts. */
@@ -156,11 +183,7 @@ std::string start_basic(Machine &machine, const Tune &tune, const SongStart &sta
     Bus &bus = machine.bus;
     machine.cpu.reset(static_cast<std::uint16_t>(start.roms.kernal[0x1FFC] | start.roms.kernal[0x1FFD] << 8));
     machine.run_until(start_up_cycles);
-    std::memcpy(bus.memory() + tune.load, tune.data.data(), tune.data.size());
-    const std::uint16_t end = static_cast<std::uint16_t>(tune.load_end + 1);
-    static constexpr std::uint16_t pointers[] = {0x2D, 0x2F, 0x31};
-    for (const std::uint16_t pointer : pointers) /* variables begin where the program ends */
-        bus.poke_word(pointer, end);
+    loaded_memory(bus, tune);
     bus.poke(0x030C, static_cast<std::uint8_t>(start.song - 1));
     static constexpr std::uint8_t run[] = {'R', 'U', 'N', 13};
     std::memcpy(bus.memory() + 0x0277, run, sizeof run); /* the keyboard's queue */
@@ -176,7 +199,11 @@ std::string install_song(Machine &machine, const Tune &tune, const SongStart &st
     if (tune.basic)
         return start_basic(machine, tune, start);
 
-    warm_memory(bus, tune, start);
+    if (tune.rsid)
+        warm_memory(bus, start.pal);
+    else
+        bare_memory(bus, start.pal);
+    loaded_memory(bus, tune);
     warm_chips(bus, start.pal);
     const unsigned page = free_page(tune);
     const std::uint16_t base = page ? static_cast<std::uint16_t>(page << 8) : 0x0334; /* the tape buffer */

@@ -27,11 +27,26 @@ const TIERS = {
   posted: 'ahead, in chunks',
 };
 
+/** @param {import('../player-api.js').PlayerState} player */
+function soundWords({ tier, sampling, underruns }) {
+  const gaps = underruns > 0 ? `, ${underruns} ${underruns === 1 ? 'gap' : 'gaps'}` : '';
+  return `${TIERS[tier]}${sampling === 'cheap' ? ', plain sampling' : ''}${gaps}`;
+}
+
 /** @param {TuneInfo['chips'][number]} chip */
 function chipWords({ address, model, modelUsed }) {
   const said = model === 'any' ? 'the tune takes any' : `the tune says ${model}`;
   return `${modelUsed} at ${hex(address)}${model === modelUsed || model === 'unknown' ? '' : ` (${said})`}`;
 }
+
+/** @param {string[]} chips @returns {Fact} */
+const chipFact = (chips) => [
+  chips.length > 1 ? 'Chips' : 'Chip',
+  html`${chips.map((words) => html`<span>${words}</span>`)}`,
+];
+
+/** @param {string|undefined} model as a list says it */
+const knownModel = (model) => (model === '6581' || model === '8580' ? model : 'SID');
 
 /** @param {TuneInfo} info @returns {Fact[]} */
 function machineFacts(info) {
@@ -40,7 +55,7 @@ function machineFacts(info) {
   const rate = (info.clockHz / info.frameCycles).toFixed(1);
   const play = info.playAddress ? hex(info.playAddress) : 'by its own interrupt';
   return [
-    [info.chips.length > 1 ? 'Chips' : 'Chip', html`${info.chips.map((chip) => html`<span>${chipWords(chip)}</span>`)}`],
+    chipFact(info.chips.map(chipWords)),
     ['Clock', clock + clockSaid],
     ['Speed', info.speed === 'CIA' ? 'CIA timer' : `raster, ${rate} Hz`],
     ['Memory', `${hex(info.loadAddress)}–${hex(info.loadEnd)}`],
@@ -52,9 +67,8 @@ function machineFacts(info) {
 
 /** @param {import('../tune.js').Tune} tune @returns {Fact[]} before the player has read the file */
 function listedFacts(tune) {
-  const chips = tune.addresses.map((address, index) => html`<span>${tune.models[index] ?? 'SID'} at ${hex(address)}</span>`);
   return [
-    [chips.length > 1 ? 'Chips' : 'Chip', html`${chips}`],
+    chipFact(tune.addresses.map((address, chip) => `${knownModel(tune.models[chip])} at ${hex(address)}`)),
     ['Clock', tune.clock === 'unknown' ? 'not said' : tune.clock],
   ];
 }
@@ -100,8 +114,6 @@ const factList = (facts) => html`<dl class="facts">
 function content(state, { item, info }, actions) {
   if (!item) return html`<p class="empty">Press play, and what is known about the tune stands here.</p>`;
   const { tune } = item;
-  const { tier, underruns, sampling } = state.player;
-  const sound = `${TIERS[tier]}${sampling === 'cheap' ? ', plain sampling' : ''}`;
   return html`
     ${factList([
       ['Title', info?.title || titleOf(tune)],
@@ -111,10 +123,12 @@ function content(state, { item, info }, actions) {
     ${songList(state, item, actions)}
     <section aria-labelledby="machine">
       <h3 id="machine">Machine</h3>
-      ${factList(info ? [...machineFacts(info), ['Sound', sound + (underruns > 0 ? `, ${underruns} gaps` : '')]] : listedFacts(tune))}
+      ${factList(info ? [...machineFacts(info), ['Sound', soundWords(state.player)]] : listedFacts(tune))}
     </section>
     ${info ? registerView(state, actions) : nothing}
-    ${state.narrow ? html`<section class="details-acts">${volume(state, actions)}${exportControl(state, actions)}</section>` : nothing}
+    ${state.narrow
+      ? html`<section class="details-acts">${volume(state, actions)}${exportControl(state, actions)}</section>`
+      : nothing}
   `;
 }
 

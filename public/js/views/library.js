@@ -1,4 +1,4 @@
-// The library: the tunes of the server or the bundle, and the files opened on this device, with a box that filters them.
+// The library: the tunes of the server or the bundle and the files opened on this device, with a box that filters them.
 
 import { html, nothing } from 'lit/html.js';
 
@@ -36,7 +36,11 @@ function row(tune, state, actions) {
         act: () => actions.enqueue([tune], 'next'),
         kind: 'wide-only',
       })}
-      ${iconButton({ name: `Add ${title} to the queue`, icon: icons.append, act: () => actions.enqueue([tune], 'end') })}
+      ${iconButton({
+        name: `Add ${title} to the queue`,
+        icon: icons.append,
+        act: () => actions.enqueue([tune], 'end'),
+      })}
     </td>
   </tr>`;
 }
@@ -55,7 +59,9 @@ function list(id, heading, tunes, state, actions) {
     <header class="list-head">
       <h2 id=${id}>${heading}</h2>
       <span class="muted digits">${tunes.length.toLocaleString('en')}</span>
-      <button type="button" class="button quiet" @click=${() => actions.playAll(tunes)}>${icons.play}<span>Play all</span></button>
+      <button type="button" class="button quiet" @click=${() => actions.playAll(tunes)}>
+        ${icons.play}<span>Play all</span>
+      </button>
     </header>
     <table class="rows">
       <thead>
@@ -97,7 +103,9 @@ function emptyWords({ library, filter }, actions, found) {
     </p>`;
   }
   if (library.status === 'ready') {
-    return html`<p class="empty">No tunes yet. Open .sid files or a whole folder of them: they stay on this device.</p>`;
+    return html`<p class="empty">
+      No tunes yet. Open .sid files or a whole folder of them: they stay on this device.
+    </p>`;
   }
   return html`<p class="empty" role="status">Loading the list of tunes …</p>`;
 }
@@ -123,11 +131,16 @@ export function libraryView(state, actions) {
         @input=${(/** @type {Event} */ event) =>
           actions.show({ filter: /** @type {HTMLInputElement} */ (event.target).value, shown: ROWS_STEP })}
       />
-      <button type="button" class="button" @click=${() => actions.open('files')}>${icons.file}<span>Open files</span></button>
+      <button type="button" class="button" @click=${() => actions.open('files')}>
+        ${icons.file}<span>Open files</span>
+      </button>
       <button type="button" class="button" @click=${() => actions.open('folder')}>
         ${icons.folder}<span>Open a folder</span>
       </button>
     </div>
+    ${library.status === 'loading' && library.tunes.length > 0
+      ? html`<p class="muted" role="status">Looking what the server has …</p>`
+      : nothing}
     ${reading ? html`<p class="muted" role="status">${reading}</p>` : nothing}
     ${list('opened', 'Opened on this device', opened, state, actions)}
     ${list('listed', library.fromServer ? 'Collection' : 'Bundled tunes', listed, state, actions)}

@@ -38,7 +38,8 @@ export function registerText(registers) {
     if (base > 0) lines.push('');
     lines.push('   freq  pw   ctl  ad sr');
     for (let voice = 0; voice < 3; voice++) {
-      const [lo, hi, pulseLo, pulseHi, control, attack, sustain] = registers.subarray(base + voice * 7, base + voice * 7 + 7);
+      const at = base + voice * 7;
+      const [lo, hi, pulseLo, pulseHi, control, attack, sustain] = registers.subarray(at, at + 7);
       const width = (((pulseHi & 15) << 8) | pulseLo).toString(16).toUpperCase().padStart(3, '0');
       lines.push(`${voice + 1}  ${hex(hi)}${hex(lo)}  ${width}  ${hex(control)}   ${hex(attack)} ${hex(sustain)}`);
     }

@@ -95,7 +95,9 @@ function lengthField(duration_s, actions) {
 export function seekRow({ editingLength }, now, actions) {
   const edit = () => {
     actions.show({ editingLength: true });
-    requestAnimationFrame(() => /** @type {HTMLInputElement|null} */ (document.querySelector('.length-field'))?.select());
+    requestAnimationFrame(() => {
+      /** @type {HTMLInputElement|null} */ (document.querySelector('.length-field'))?.select();
+    });
   };
   return html`<div class="seek">
     <span class="clock">${numerals(formatTime(now.position_s))}</span>

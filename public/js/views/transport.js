@@ -37,7 +37,7 @@ export function playButton({ playing, waiting }, actions, kind = '') {
  * @param {Actions} actions
  */
 function songPicker(state, { item }, actions) {
-  if (!item || item.tune.songs < 2) return html`<span class="song-picker none"></span>`;
+  if (!item || item.tune.songs < 2) return nothing;
   const { tune, song } = item;
   const songs = Array.from({ length: tune.songs }, (_, index) => index + 1);
   return html`<label class="song-picker">
@@ -71,6 +71,7 @@ export function transport(state, now, actions) {
   return html`<div class="transport" role="group" aria-label="Player">
     <div class="transport-side">
       ${iconButton({ name: 'Stop', icon: icons.stop, act: actions.stop, disabled: idle })}
+      ${state.narrow ? nothing : songPicker(state, now, actions)}
     </div>
     <div class="transport-main">
       ${iconButton({
@@ -98,8 +99,7 @@ export function transport(state, now, actions) {
       ${iconButton({ name: 'Next', icon: icons.next, act: () => actions.step(1), disabled: last, keys: 'shift →' })}
     </div>
     <div class="transport-side end">
-      ${songPicker(state, now, actions)}
-      ${state.narrow ? nothing : volume(state, actions)}
+      ${state.narrow ? songPicker(state, now, actions) : volume(state, actions)}
     </div>
   </div>`;
 }

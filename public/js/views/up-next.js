@@ -115,7 +115,9 @@ export function upNext(state, actions) {
     <header>
       <h2 id="up-next">Up next</h2>
       ${rest.length > 0
-        ? html`<span class="muted digits">${rest.length} ${rest.length === 1 ? 'tune' : 'tunes'}, ${formatTime(total_s)}</span>`
+        ? html`<span class="muted digits"
+            >${rest.length} ${rest.length === 1 ? 'tune' : 'tunes'}, ${formatTime(total_s)}</span
+          >`
         : nothing}
       ${modes(state, actions)}
     </header>

@@ -11,6 +11,7 @@ from pathlib import Path
 from tools.build.demo.instruments import Tables, make_tables, read_instruments
 from tools.build.demo.notation import Song, read_song
 from tools.build.demo.psid import Header, sid_file
+from tools.build.demo.samples import kit
 from tools.build.demo.streams import Played, SongCompiler
 
 LOAD = 0x1000
@@ -95,6 +96,7 @@ def _source(plan: Plan, tables: Tables, pitches: list[int], blocks: list[bytes],
         f"SID2 = ${plan.second_chip:04x}",
         f"TIMER = {plan.timer}",
         f"DIGI = {int(plan.digi)}",
+        f"FRAME = {_FRAME_CYCLES[plan.clock] - 1}",
         '        .include "player.asm"',
         *_bytes("freq_lo", [pitch & 0xFF for pitch in pitches]),
         *_bytes("freq_hi", [pitch >> 8 for pitch in pitches]),
@@ -116,6 +118,10 @@ def _source(plan: Plan, tables: Tables, pitches: list[int], blocks: list[bytes],
     out.append(f"block_hi .byte {', '.join(f'>block{number}' for number in range(len(blocks)))}")
     for number, block in enumerate(blocks):
         out += _bytes(f"block{number}", list(block))
+    if plan.digi:
+        pages, data = kit()
+        out.append(f"samples .byte {', '.join(f'>digi_data+${page:02x}00' for page in pages)}")
+        out += ["        .align 256", *_bytes("digi_data", list(data))]
     return "\n".join(out) + "\n"
 
 

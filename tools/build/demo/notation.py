@@ -157,16 +157,21 @@ def _sources(lines: list[str], where: str) -> dict[str, _Source]:
     voice = ""
     for line in lines:
         if line.startswith("m:"):
-            name, _, body = line[2:].partition("=")
-            macros[name.strip()] = body.strip()
+            macro, _, body = line[2:].partition("=")
+            macros[macro.strip()] = body.strip()
         elif line.startswith("P:"):
-            part = parts.setdefault(line[2:].strip(), _Source(macros=macros))
+            name = line[2:].strip()
+            if name in parts:
+                raise NotationError(f"{where}: there are two parts {name}")
+            part = parts[name] = _Source(macros=macros)
             voice = ""
         elif part is None:
             raise NotationError(f"{where}: {line!r} stands before the first part")
         elif line.startswith("V:"):
             head, _, rest = line[2:].strip().partition(" ")
             voice = head
+            if voice in part.voices:
+                raise NotationError(f"{where}: a part has voice {voice} twice")
             part.voices[voice] = rest
         elif voice and not re.match(r"[A-Z]:|%%", line):
             part.voices[voice] += "\n" + line
@@ -223,6 +228,8 @@ def _read_part(name: str, sources: dict[str, _Source], base: _Fields, where: str
         if text.startswith("echo="):
             continue
         state = _State(replace(fields))
+        if voice == DIGI_VOICE:  # its notes name samples: no key, no instrument
+            state.fields.key, state.instrument = 0, "digi"
         try:
             notes, bars[voice] = _Reader(state).read(_expand(text, sources, source.macros))
         except NotationError as error:
@@ -390,7 +397,7 @@ class _Reader:
                 raise NotationError("a tie leads to a rest")
             self.slurred = False
         else:
-            self._note(tuple(self._pitch(found) for found in _PITCH.finditer(word)), quarters, tie)
+            self._note(tuple(sorted(self._pitch(found) for found in _PITCH.finditer(word))), quarters, tie)
         state.at += quarters
 
     def _note(self, pitches: tuple[int, ...], quarters: Fraction, tie: bool) -> None:

@@ -34,7 +34,7 @@ function lanes({ player }, actions) {
           @click=${() => actions.muteVoice(chip, voice, !muted)}
         >
           <span class="name">${many ? `${chip + 1}·${voice + 1}` : voice + 1}</span>
-          <span class="state">${muted ? 'muted' : 'tap to mute'}</span>
+          <span class="state">${muted ? 'muted' : 'mute'}</span>
         </button>`;
       }),
     )}

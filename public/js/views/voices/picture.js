@@ -134,7 +134,7 @@ export class Picture {
     const cached = this.#tiles.get(index);
     if (cached && cached.frames === known) return cached.canvas;
     const speed = this.#speed;
-    const canvas = cached?.canvas ?? new OffscreenCanvas(Math.max(1, Math.round(speed * TILE_S)), Math.max(1, this.#height));
+    const canvas = cached?.canvas ?? new OffscreenCanvas(Math.round(speed * TILE_S), this.#height);
     const context = /** @type {OffscreenCanvasRenderingContext2D} */ (canvas.getContext('2d'));
     const pen = /** @type {import('./paint.js').Pen} */ (this.#pen);
     context.clearRect(0, 0, canvas.width, canvas.height);
@@ -166,7 +166,8 @@ export class Picture {
     else this.#fade();
     this.#drawMoment(x, now_s, sounding);
     for (const index of this.#tiles.keys()) {
-      if ((index + 1) * TILE_S < left_s - TILE_S || index * TILE_S > left_s + SPAN_S + TILE_S) this.#tiles.delete(index);
+      const from_s = index * TILE_S;
+      if (from_s < left_s - 2 * TILE_S || from_s > left_s + SPAN_S + TILE_S) this.#tiles.delete(index);
     }
   }
 
@@ -200,7 +201,13 @@ export class Picture {
     this.context.globalCompositeOperation = 'source-over';
   }
 
-  /** The strokes that sound now, filled, in the still picture. @param {number} left_s @param {number} now_s @param {number} speed @param {Timeline} timeline */
+  /**
+   * The strokes that sound now, filled, in the still picture.
+   * @param {number} left_s
+   * @param {number} now_s
+   * @param {number} speed
+   * @param {Timeline} timeline
+   */
   #drawSounding(left_s, now_s, speed, { frame_s }) {
     const frame = Math.floor(now_s / frame_s);
     const pen = { .../** @type {import('./paint.js').Pen} */ (this.#pen), outline: false };

@@ -1,0 +1,57 @@
+// Fills the library and the first queue from the lists of tunes.
+
+import { readBundled, readServer } from './catalogue.js';
+import { add, shuffle } from './queue.js';
+
+/**
+ * @typedef {import('./state.js').PageStore} PageStore
+ * @typedef {import('./tune.js').Tune} Tune
+ */
+
+/** @param {PageStore} store @param {readonly Tune[]} tunes */
+function fillQueue(store, tunes) {
+  const { queue, prefs } = store.get();
+  if (queue.items.length > 0 || tunes.length === 0) return;
+  const filled = { ...add(queue, tunes), at: 0 };
+  store.set({ queue: prefs.shuffle ? shuffle(filled, Math.random) : filled });
+}
+
+/**
+ * The bundle's list is small and needs no server: the first tune doesn't wait for more. The server's may be long:
+ * it is asked for when the library is opened, or at once where nothing is bundled.
+ * @param {PageStore} store
+ * @param {Promise<Response|null>|null} early
+ */
+export function createLibrary(store, early) {
+  const library = () => store.get().library;
+
+  async function readFirst() {
+    store.set({ library: { ...library(), status: 'loading' } });
+    const bundled = await readBundled(await early).catch(() => []); // the server's list may still be there
+    store.set({ library: { ...library(), tunes: bundled } });
+    fillQueue(store, bundled);
+    if (bundled.length === 0) await readWhole();
+  }
+
+  async function readWhole() {
+    store.set({ library: { ...library(), status: 'loading' } });
+    try {
+      const tunes = await readServer();
+      store.set({ library: { ...library(), tunes, status: 'ready', fromServer: true } });
+      fillQueue(store, tunes);
+    } catch {
+      // Without a server the bundled tunes are all there is; without those there is something to say.
+      store.set({ library: { ...library(), status: library().tunes.length > 0 ? 'ready' : 'failed' } });
+    }
+  }
+
+  const ready = readFirst();
+  /** @type {Promise<void>|null} */
+  let whole = null;
+  const onView = () => {
+    if (store.get().view === 'library') whole ??= ready.then(() => (library().fromServer ? undefined : readWhole()));
+  };
+  store.subscribe(onView);
+  onView();
+  return { ready, retry: readWhole };
+}

@@ -1,0 +1,131 @@
+// What would be lost: times that read wrong, a length that can't be typed, settings that break the page, keys stolen.
+
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+
+import { filterTunes } from '../../public/js/filter.js';
+import { keyAction } from '../../public/js/keys.js';
+import { strokesOf } from '../../public/js/pixel-type.js';
+import { DEFAULT_PREFS, parsePrefs, withLength } from '../../public/js/prefs.js';
+import { wavName } from '../../public/js/save-wav.js';
+import { roomOf } from '../../public/js/shells/public-shell.js';
+import { resolveTheme } from '../../public/js/theme.js';
+import { formatTime, parseTime, timeOf } from '../../public/js/time.js';
+import { authorOf, keyOf, lengthOf, titleOf, yearOf } from '../../public/js/tune.js';
+import { factsOf } from '../../public/js/views/now.js';
+import { tune } from './support/page-tunes.js';
+
+test('times', () => {
+  assert.deepEqual([0, 9.99, 60, 192.4, 3599, 3600, 7325, -1, NaN].map(formatTime), [
+    '0:00', '0:09', '1:00', '3:12', '59:59', '1:00:00', '2:02:05', '0:00', '0:00',
+  ]); // prettier-ignore
+  assert.equal(timeOf(41, 192), '0:41 of 3:12');
+});
+
+test('lengths as listeners type them', () => {
+  assert.deepEqual(['3:12', ' 0:05 ', '192', '3:12.5', '2:03,25', '1:02:03'].map(parseTime), [
+    192, 5, 192, 192.5, 123.25, 3723,
+  ]); // prettier-ignore
+  for (const wrong of ['', 'abc', '3:60', '1:60:00', '-3', '3:', ':12', '3:1:2:3', '1e3', '3:12x']) {
+    assert.equal(parseTime(wrong), null, wrong);
+  }
+});
+
+test('every time that is shown can be typed back', () => {
+  for (let seconds = 0; seconds < 3600; seconds += 7) assert.equal(parseTime(formatTime(seconds)), seconds);
+});
+
+test('stored settings: each wrong field gets its default, the right ones stay', () => {
+  assert.deepEqual(parsePrefs(null), DEFAULT_PREFS);
+  assert.deepEqual(parsePrefs('no json'), DEFAULT_PREFS);
+  assert.deepEqual(parsePrefs('[1]'), DEFAULT_PREFS);
+  const stored = parsePrefs('{"theme":"c64","volume":7,"muted":true,"repeat":"some","length_s":240,"other":1}');
+  assert.deepEqual(stored, { ...DEFAULT_PREFS, theme: 'c64', muted: true, length_s: 240 });
+  assert.deepEqual(parsePrefs('{"lengths_s":{"a#1":-4}}').lengths_s, {});
+  assert.deepEqual(parsePrefs(JSON.stringify(stored)), stored);
+});
+
+test('typed lengths are remembered by tune key, the oldest of 500 are forgotten', () => {
+  let prefs = DEFAULT_PREFS;
+  for (let song = 1; song <= 510; song++) prefs = withLength(prefs, `a.sid#${song}`, song + 10);
+  assert.equal(Object.keys(prefs.lengths_s).length, 500);
+  assert.equal(prefs.lengths_s['a.sid#510'], 520);
+  assert.equal(prefs.lengths_s['a.sid#1'], undefined);
+  prefs = withLength(prefs, 'a.sid#11', 99);
+  assert.equal(prefs.lengths_s['a.sid#11'], 99);
+  assert.equal(Object.keys(prefs.lengths_s).length, 500);
+});
+
+test('the length of a song: typed, else listed, else the default', () => {
+  const known = tune({ path: 'demo/x.sid', songs: 2, lengths_s: [61, 62] });
+  const prefs = { length_s: 180, lengths_s: { 'demo/x.sid#2': 30 } };
+  assert.equal(lengthOf(known, 1, prefs), 61);
+  assert.equal(lengthOf(known, 2, prefs), 30);
+  assert.equal(lengthOf(tune(), 1, prefs), 180);
+  assert.equal(keyOf(known, 2), 'demo/x.sid#2');
+});
+
+test('a tune without words is still named', () => {
+  assert.equal(titleOf(tune({ title: '', path: 'opened/My_Tune.SID@0123abcd' })), 'My_Tune');
+  assert.equal(titleOf(tune({ title: '<?>', path: 'a/b/Other.sid' })), 'Other');
+  assert.equal(authorOf('<?>'), 'Unknown author');
+  assert.deepEqual(['1987 Rob', '198? Somebody', 'c. 1987', '', '2026'].map(yearOf), ['1987', '198?', '', '', '2026']);
+});
+
+test('the line of facts names only what is known', () => {
+  assert.deepEqual(factsOf(tune(), null), ['B', '1987', '6581', 'PAL']);
+  const three = tune({ released: '', clock: 'unknown', models: ['8580', '8580', 'any'], addresses: [1, 2, 3] });
+  assert.deepEqual(factsOf(three, null), ['B', '3 × 8580']);
+  assert.deepEqual(factsOf(tune({ models: ['unknown'] }), null), ['B', '1987', 'PAL']);
+});
+
+test('the filter wants every word, in any field, without regard to case and accents', () => {
+  const tunes = [
+    tune({ title: 'Commando', author: 'Rob Hubbard', path: 'x/Commando.sid' }),
+    tune({ title: 'Café Odd', author: 'Toni Cavén', path: 'y/Odd.sid' }),
+  ];
+  assert.deepEqual(filterTunes(tunes, 'hubb COMM'), [tunes[0]]);
+  assert.deepEqual(filterTunes(tunes, 'cafe caven'), [tunes[1]]);
+  assert.deepEqual(filterTunes(tunes, 'y/odd'), [tunes[1]]);
+  assert.deepEqual(filterTunes(tunes, 'hubbard odd'), []);
+  assert.equal(filterTunes(tunes, '  '), tunes);
+});
+
+test('keys act on the page, but a focused control keeps those it needs', () => {
+  const plain = { shiftKey: false, altKey: false, ctrlKey: false, metaKey: false };
+  /** @param {string} key @param {'none'|'text'|'range'|'choice'|'button'} [focused] @param {object} [held] */
+  const act = (key, focused = 'none', held = {}) => keyAction({ ...plain, key, ...held }, focused);
+  const meaning = { ' ': 'toggle', ArrowLeft: 'back', ArrowUp: 'louder', m: 'mute', M: 'mute', '/': 'filter', '?': 'help' };
+  for (const [key, action] of Object.entries(meaning)) assert.equal(act(key), action, key);
+  assert.equal(act('ArrowRight', 'none', { shiftKey: true }), 'next');
+  assert.equal(act('?', 'none', { shiftKey: true }), 'help');
+  assert.equal(act('x'), null);
+  assert.equal(act(' ', 'button'), null);
+  assert.equal(act('ArrowRight', 'button'), 'forward');
+  assert.equal(act('ArrowRight', 'range'), null);
+  assert.equal(act('ArrowUp', 'choice'), null);
+  assert.equal(act('m', 'choice'), null);
+  for (const key of [' ', 'm', '/', '?', 'ArrowLeft']) assert.equal(act(key, 'text'), null);
+  for (const held of [{ ctrlKey: true }, { metaKey: true }, { altKey: true }]) assert.equal(act('m', 'none', held), null);
+});
+
+test('rooms, themes, file names', () => {
+  assert.deepEqual(['', '#play', '#library', '#prefs', '#nowhere'].map(roomOf), [
+    'play', 'play', 'library', 'prefs', 'play',
+  ]); // prettier-ignore
+  assert.equal(resolveTheme('system', true), 'light');
+  assert.equal(resolveTheme('system', false), 'dark');
+  assert.equal(resolveTheme('c64', true), 'c64');
+  assert.equal(wavName('A/B: "C"?', 2, 7), 'A B C (song 2).wav');
+  assert.equal(wavName('...', 1, 1), 'tune.wav');
+});
+
+test('pixel letters stand side by side without overlap, a pixel apart', () => {
+  const one = strokesOf('0');
+  const two = strokesOf('00');
+  assert.equal(one.width, 6);
+  assert.equal(two.width, 13);
+  assert.ok(two.path.startsWith(one.path));
+  assert.ok(two.path.slice(one.path.length).split('M').slice(1).every((run) => Number(run.split(' ')[0]) >= 7));
+  assert.equal(strokesOf('').width, 0);
+});
