@@ -110,7 +110,7 @@ def test_made_again_only_after_a_change(checkout: Callable[..., Checkout]) -> No
     made(project)
     assert "changed" in (dist / "index.html").read_text()
     changed = {name for name, address in assets_of(dist).items() if former[name] != address}
-    assert changed == {"worklet", "engineWorker"}
+    assert changed == {"worklet", "engineWorker", "pythonWorker"}
     assert not (dist / former["worklet"].lstrip("/")).exists()
 
 

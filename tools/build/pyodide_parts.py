@@ -40,12 +40,13 @@ def parts(ctx: Context) -> Parts:
         inputs=[runtime, Path(__file__), Path(__file__).with_name("compress.py")],
         parameters={"piece": PIECE_BYTES},
         outputs=[made.manifest, made.folder],
-        build=lambda: _make(ctx, runtime, made),
+        build=lambda: make(ctx, runtime, made),
     )
     return made
 
 
-def _make(ctx: Context, runtime: Path, made: Parts) -> None:
+def make(ctx: Context, runtime: Path, made: Parts) -> None:
+    """Makes the parts of a runtime; pieces that are there already stay, those of a former one go."""
     lock = json.loads((runtime / pyodide.LOCK).read_bytes())
     numpy = lock["packages"]["numpy"]["file_name"]
     core = (pyodide.INTERPRETER, *pyodide.SCRIPTS, pyodide.LIBRARY, pyodide.OURS)
@@ -55,7 +56,7 @@ def _make(ctx: Context, runtime: Path, made: Parts) -> None:
     kept: set[str] = set()
     with ctx.say.step("compressing Python for the page"):
         for source, name, group in plan:
-            pieces = [_piece(made.folder, name, piece) for piece in _split(name, (runtime / source).read_bytes())]
+            pieces = [_piece(made.folder, name, piece) for piece in split(name, (runtime / source).read_bytes())]
             kept |= {piece["url"] for piece in pieces}
             files.append({"name": name, "group": group, "pieces": pieces})
             raw, packed = (sum(piece[field] for piece in pieces) for field in ("bytes", "packed"))
@@ -68,7 +69,8 @@ def _make(ctx: Context, runtime: Path, made: Parts) -> None:
     write_atomic(made.manifest, json.dumps(manifest, sort_keys=True, separators=(",", ":")).encode())
 
 
-def _split(name: str, data: bytes) -> list[bytes]:
+def split(name: str, data: bytes) -> list[bytes]:
+    """The pieces of a file of the runtime."""
     # A browser imports a script by one address.
     if name in pyodide.SCRIPTS:
         return [data]
