@@ -17,7 +17,6 @@ from server import abi
 from server.engine_module import TICK_S, EngineModule
 
 CALL_LIMIT_S = 30.0  # each call does bounded work, well under a second: this only guards against a broken engine
-_PAGE_BYTES = 0x10000
 
 # `sid_write`, little-endian as all of wasm's memory.
 WRITE = np.dtype([("cycle", "<u4"), ("chip", "u1"), ("reg", "u1"), ("value", "u1"), ("reserved", "u1")])

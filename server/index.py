@@ -1,5 +1,6 @@
 """The index of a collection: what each file was found to be, kept so that a second start reads only what changed."""
 
+import hashlib
 import os
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -7,10 +8,13 @@ from pathlib import Path
 
 from pydantic import TypeAdapter, ValidationError
 
+from client_py.core import catalogue, contract, sidfile
 from client_py.core.contract import CatalogueTune, Record
 from server.logs import logger
 
-_FORMAT = b'{"index":1}\n'  # another first line: another program's index, made anew
+# The first line names the code that described the files: after a change in it, all are looked at anew.
+_CODE = b"".join(Path(module.__file__ or "").read_bytes() for module in (catalogue, contract, sidfile))
+_FORMAT = f'{{"index":"{hashlib.sha256(_CODE).hexdigest()[:16]}"}}\n'.encode()
 
 
 @dataclass(frozen=True, slots=True)

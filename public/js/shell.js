@@ -77,7 +77,7 @@ function onKey(action) {
       location.hash = '#library';
       actions.show({ view: 'library' });
       draw();
-      /** @type {HTMLElement|null} */ (root.querySelector('.filter'))?.focus();
+      /** @type {HTMLInputElement|null} */ (root.querySelector('.filter'))?.select();
     },
     help: actions.help,
   })[action]();
@@ -88,6 +88,9 @@ function followDrawer() {
   let open = false;
   /** @type {HTMLElement|null} */
   let before = null;
+  addEventListener('keydown', (event) => {
+    if (event.key === 'Escape' && open && !event.defaultPrevented) actions.show({ detailsOpen: false });
+  });
   store.subscribe((state) => {
     const now = state.narrow && state.detailsOpen;
     if (now === open) return;

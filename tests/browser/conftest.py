@@ -205,6 +205,19 @@ class Listener:
             self.page.get_by_role("button", name="Open files").click()
         chooser.value.set_files(list(files))  # type: ignore[arg-type]  # both kinds are what it takes
 
+    def drag(self, *paths: Path) -> Callable[[str], None]:
+        """Drags files or folders over the page; answers how to go on: "drop" or "dragCancel"."""
+        session = self.page.context.new_cdp_session(self.page)
+
+        def send(kind: str) -> None:
+            data = {"items": [], "files": [str(path) for path in paths], "dragOperationsMask": 1}
+            session.send("Input.dispatchDragEvent", {"type": kind, "x": 200, "y": 200, "data": data})
+
+        expect(self.page.locator(".drop-veil")).to_be_attached()  # the page takes drops by now
+        send("dragEnter")
+        send("dragOver")
+        return send
+
     def play_tones(self) -> None:
         """Plays the tune of three tones from the server's collection."""
         self.room("Library")

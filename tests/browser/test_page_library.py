@@ -8,19 +8,6 @@ from playwright.sync_api import expect
 from tests.browser.conftest import TONES_HZ, Listener, OpenPage, Server
 from tests.browser.tones import tone_tune
 
-_DROP = """
-async (files) => {
-  const transfer = new DataTransfer();
-  for (const [name, bytes] of files) transfer.items.add(new File([new Uint8Array(bytes)], name));
-  const send = (kind) => document.body.dispatchEvent(
-    new DragEvent(kind, { dataTransfer: transfer, bubbles: true, cancelable: true }));
-  send('dragover');
-  const offered = getComputedStyle(document.querySelector('.drop-veil')).display !== 'none';
-  send('drop');
-  return offered;
-}
-"""
-
 
 def _file(name: str, data: bytes) -> dict[str, object]:
     return {"name": name, "mimeType": "audio/prs.sid", "buffer": data}
@@ -43,17 +30,22 @@ def test_a_picked_file_plays_and_stays_in_the_library(listener: Listener) -> Non
     assert _rows(listener, "Opened on this device") == ["My own"]
 
 
-def test_dropped_files_play_in_order_and_bad_ones_are_named(listener: Listener) -> None:
+def test_dropped_files_play_in_order_and_bad_ones_are_named(listener: Listener, tmp_path: Path) -> None:
     """Tunes queue up right after what plays; what is no tune is named, and nothing else is lost."""
     listener.play()
     first = listener.title.inner_text()
-    files = [
-        ["one.sid", list(tone_tune([330.0], title="One"))],
-        ["broken.sid", list(b"PSID")],
-        ["notes.txt", list(b"hello")],
-        ["two.sid", list(tone_tune([550.0], title="Two"))],
-    ]
-    assert listener.page.evaluate(_DROP, files) is True
+    files = {
+        "one.sid": tone_tune([330.0], title="One"),
+        "broken.sid": b"PSID",
+        "notes.txt": b"hello",
+        "two.sid": tone_tune([550.0], title="Two"),
+    }
+    for name, data in files.items():
+        (tmp_path / name).write_bytes(data)
+    drag = listener.drag(*(tmp_path / name for name in files))
+    expect(listener.page.get_by_text("Drop .sid files or a folder to play them")).to_be_visible()
+    drag("drop")
+    expect(listener.page.get_by_text("Drop .sid files or a folder to play them")).to_be_hidden()
     expect(listener.title).to_have_text("One")
     listener.hears(330)
     expect(listener.page.get_by_role("alert")).to_have_text(re.compile("2 tunes opened. “broken.sid” is"))
@@ -65,18 +57,31 @@ def test_dropped_files_play_in_order_and_bad_ones_are_named(listener: Listener) 
     expect(listener.title).to_have_text(first)
 
 
-def test_a_folder_is_opened_with_all_below_it(listener: Listener, tmp_path: Path) -> None:
-    """Files in folders of the folder count too, documents don't."""
+def _folder(tmp_path: Path) -> Path:
     (tmp_path / "deep" / "deeper").mkdir(parents=True)
     for number, place in enumerate((".", "deep", "deep/deeper")):
         (tmp_path / place / f"t{number}.sid").write_bytes(tone_tune([300.0 + number], title=f"Below {number}"))
         (tmp_path / place / "readme.txt").write_text("no tune")
+    return tmp_path
+
+
+def test_a_folder_is_opened_with_all_below_it(listener: Listener, tmp_path: Path) -> None:
+    """Files in folders of the folder count too, documents don't."""
     listener.room("Library")
     with listener.page.expect_file_chooser() as chooser:
         listener.page.get_by_role("button", name="Open a folder").click()
-    chooser.value.set_files(tmp_path)
+    chooser.value.set_files(_folder(tmp_path))
     listener.playing()
     expect(listener.page.get_by_role("status").filter(has_text="3 tunes opened.")).to_be_visible()
+    assert sorted(_rows(listener, "Opened on this device")) == ["Below 0", "Below 1", "Below 2"]
+
+
+def test_a_dropped_folder_is_gone_through(listener: Listener, tmp_path: Path) -> None:
+    """The same folder, dragged onto the page."""
+    listener.drag(_folder(tmp_path))("drop")
+    listener.playing()
+    listener.room("Library")
+    expect(listener.page.get_by_role("region", name="Opened on this device")).to_contain_text("Below 2")
     assert sorted(_rows(listener, "Opened on this device")) == ["Below 0", "Below 1", "Below 2"]
 
 
@@ -151,14 +156,14 @@ def test_the_queue_is_put_in_order_by_keys_and_by_dragging(listener: Listener) -
     assert rows.all_inner_texts() == sorted(mixed)
 
 
-def test_a_dropped_file_plays_when_the_server_is_gone(open_page: OpenPage, server: Server) -> None:
+def test_a_dropped_file_plays_when_the_server_is_gone(open_page: OpenPage, server: Server, tmp_path: Path) -> None:
     """Once loaded, the page needs no network for files that the listener has; it says what it can't reach."""
     listener = open_page(url=server.url)
     listener.play()
     listener.page.context.set_offline(True)
     expect(listener.page.get_by_text("Offline")).to_be_visible()
-    files = [["alone.sid", list(tone_tune([330.0], title="Alone"))]]
-    listener.page.evaluate(_DROP, files)
+    (tmp_path / "alone.sid").write_bytes(tone_tune([330.0], title="Alone"))
+    listener.drag(tmp_path / "alone.sid")("drop")
     expect(listener.title).to_have_text("Alone")
     listener.hears(330)
     listener.room("Library")

@@ -56,16 +56,21 @@ def test_what_changed_is_read_again(collection: Path, index: Path) -> None:
     assert set(load_index(index)) == {"MUSICIANS/N/100%#2.sid", "MUSICIANS/N/One.sid", "new.SID"}
 
 
-@pytest.mark.parametrize(
-    "spoilt", [b"", b"nonsense", b'{"index":1}\n{"path":', b'{"index":1}\n{"path":1}\n', b"\xff" * 99]
-)
+@pytest.mark.parametrize("spoilt", [b"", b"nonsense", b"{head}{", b'{head}{"path":1}\n', b"{head}\xff", b"\xff" * 99])
 def test_a_spoilt_index_is_made_anew(collection: Path, index: Path, spoilt: bytes) -> None:
     first = scan(collection, index)
     good = index.read_bytes()
-    index.write_bytes(spoilt)
+    index.write_bytes(spoilt.replace(b"{head}", good.splitlines(keepends=True)[0]))
     found = scan(collection, index)
     assert (found.tunes, found.reused) == (first.tunes, 0)
     assert index.read_bytes() == good
+
+
+def test_an_index_of_other_code_is_made_anew(collection: Path, index: Path) -> None:
+    scan(collection, index)
+    head, rest = index.read_bytes().split(b"\n", 1)
+    index.write_bytes(head.replace(b'":"', b'":"x') + b"\n" + rest)
+    assert scan(collection, index).reused == 0
 
 
 def test_an_index_that_cannot_be_kept_is_no_failure(collection: Path, tmp_path: Path) -> None:

@@ -33,6 +33,7 @@ struct VoiceState {
     std::uint8_t envelope;      /* 0 to 255 */
     std::uint8_t phase;         /* 0 attack, 1 decay or sustain, 2 release */
     bool counting;              /* false: the envelope rests at zero until the next gate */
+    std::uint16_t rate_counter; /* where the envelope's rate counter stands: cycles since it last began */
 };
 
 class Chip {

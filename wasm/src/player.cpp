@@ -48,12 +48,6 @@ const char *const setting_errors[] = {
     "The delay is a whole number of cycles from 0 to 65535.",
 };
 
-#if !__has_include("fast_sid.h")
-} // namespace
-std::unique_ptr<Chip> make_fast_chip(const ChipSettings &) { return nullptr; }
-namespace {
-#endif
-
 } // namespace
 
 Player::Player() : machine_(new (std::nothrow) Machine()) {}

@@ -274,7 +274,8 @@ VoiceState Voices::state(unsigned voice) const {
     const EnvelopeGenerator &envelope = envelope_[voice];
     const int phase = envelope.state == State::ATTACK ? 0 : envelope.state == State::DECAY_SUSTAIN ? 1 : 2;
     return {wave_[voice].accumulator, wave_[voice].shift_register, envelope.envelope_counter,
-            static_cast<std::uint8_t>(phase), envelope.counter_enabled};
+            static_cast<std::uint8_t>(phase), envelope.counter_enabled,
+            static_cast<std::uint16_t>(rate_sequence.position(envelope.lfsr))};
 }
 
 void Voices::archive(Archive &a) {

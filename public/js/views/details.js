@@ -90,10 +90,10 @@ function songList(state, { tune, song }, actions) {
               type="button"
               class="song digits"
               aria-current=${number === song ? 'true' : nothing}
-              aria-label="Song ${number}, ${formatTime(lengthOf(tune, number, state.prefs))}"
               @click=${() => actions.selectSong(number)}
             >
-              <b>${number}</b><span>${formatTime(lengthOf(tune, number, state.prefs))}</span>
+              <span><span class="unseen">Song </span><b>${number}</b></span>
+              <span>${formatTime(lengthOf(tune, number, state.prefs))}</span>
             </button>
           </li>`,
       )}
@@ -141,21 +141,18 @@ export function details(state, now, actions) {
   const { narrow, detailsOpen } = state;
   const close = () => actions.show({ detailsOpen: false });
   return html`<div class="backdrop" ?hidden=${!narrow || !detailsOpen} @click=${close}></div>
-    <aside
+    <div
       class="details"
-      role=${narrow ? 'dialog' : nothing}
+      role=${narrow ? 'dialog' : 'complementary'}
       aria-modal=${narrow ? 'true' : nothing}
       aria-labelledby="details"
       tabindex="-1"
       ?hidden=${narrow && !detailsOpen}
-      @keydown=${(/** @type {KeyboardEvent} */ event) => {
-        if (event.key === 'Escape' && narrow) close();
-      }}
     >
       <header>
         <h2 id="details">Details</h2>
         ${narrow ? iconButton({ name: 'Close the details', icon: icons.close, act: close }) : nothing}
       </header>
       ${content(state, now, actions)}
-    </aside>`;
+    </div>`;
 }
