@@ -24,7 +24,8 @@ const SILENCE_MS = 60_000;
 export class PythonClient {
   /** @param {Options} options */
   constructor(options) {
-    /** @type {Map<number, {resolve: (value: any) => void, reject: (error: PythonError) => void}>} any: each call knows its answer */
+    // any: each call knows its answer.
+    /** @type {Map<number, {resolve: (value: any) => void, reject: (error: PythonError) => void}>} */
     this.waiting = new Map();
     this.lastId = 0;
     this.options = options;

@@ -81,10 +81,11 @@ def checkout(tmp_path: Path) -> Callable[..., Checkout]:
         settings = {"SIDFLOW_CACHE": str(tmp_path / "cache"), **({"SIDFLOW_MIRROR": mirror} if mirror else {})}
         engine = root / "sid.wasm"
         engine.write_bytes(b"\0asm" + bytes(range(256)))
-        python = Parts(root / "python-parts", root / "python.json")
+        python = Parts(*(root / name for name in ("python-parts", "python.json", "python-licences.txt")))
         python.folder.mkdir()
         (python.folder / "python.AAAAAAAA.bin").write_bytes(b"a piece of Python")
         python.manifest.write_text('{"files":[]}')
+        python.licences.write_text("Python: told here\n")
         made = Checkout(make_context(root, settings, Say(said)), said, engine, python)
         for name, text in FILES.items():
             made.write(name, text)

@@ -31,9 +31,7 @@ def assets_of(dist: Path) -> dict[str, str]:
 def test_everything_has_its_place(checkout: Callable[..., Checkout]) -> None:
     dist = made(checkout())
     assets = assets_of(dist)
-    assert set(assets) == {
-        *("app", "worklet", "engineWorker", "pythonWorker", "style", "engine", "python", "dot")
-    }
+    assert set(assets) == {*("app", "worklet", "engineWorker", "pythonWorker", "style", "engine", "python", "dot")}
     for address in assets.values():
         assert re.fullmatch(r"/assets/(python/)?[\w-]+\.[A-Z2-7]{8}\.(js|json|css|svg|wasm)", address)
         assert (dist / address.lstrip("/")).is_file()
@@ -90,6 +88,7 @@ def test_what_it_was_made_of_is_told(checkout: Callable[..., Checkout]) -> None:
     assert "GNU GENERAL PUBLIC LICENSE" in text
     assert "BSD 3-Clause License" in text
     assert re.search(r"^lit-html \d", text, re.MULTILINE)
+    assert text.endswith("Python: told here\n")
 
 
 def test_the_same_inputs_give_the_same_bytes_in_another_folder(checkout: Callable[..., Checkout]) -> None:

@@ -49,7 +49,7 @@ def test_core_and_numpy_are_within_the_budget() -> None:
 
 def test_pieces_of_a_former_runtime_go_and_the_others_stay_as_they_are(tmp_path: Path) -> None:
     ctx = replace(context(), work=tmp_path / "work")
-    made = pyodide_parts.Parts(ctx.work / "parts", ctx.work / "python.json")
+    made = pyodide_parts.Parts(ctx.work / "parts", ctx.work / "python.json", ctx.work / "licences.txt")
     small = tmp_path / "runtime"
     small.mkdir()
     for name, text in {
@@ -76,3 +76,21 @@ def test_pieces_of_a_former_runtime_go_and_the_others_stay_as_they_are(tmp_path:
 def test_files_are_split_and_scripts_are_not(size: int, lengths: list[int]) -> None:
     assert [len(piece) for piece in pyodide_parts.split("python_stdlib.zip", bytes(size))] == lengths
     assert pyodide_parts.split("pyodide.mjs", bytes(size)) == [bytes(size)]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Pyodide 314.0.4: MPL-2.0",
+        "PYTHON SOFTWARE FOUNDATION LICENSE VERSION 2",
+        "Copyright (c) 2001 Python Software Foundation; All Rights Reserved",
+        "numpy 2.4.3: BSD-3-Clause and others",
+        "NumPy Developers",
+        "numpy/linalg/lapack_lite/LICENSE.txt",
+        "annotated-types 0.",
+    ],
+)
+def test_the_licences_of_what_is_in_it_are_told(words: str) -> None:
+    text = parts().licences.read_text()
+    assert words in text
+    assert "pocketfft" not in text

@@ -42,7 +42,11 @@ def make(ctx: Context, engine: Path, version_of_engine: Callable[[Path], str], p
     keyed.make(
         ctx,
         "bundle",
-        inputs=[public, engine, python.manifest, ctx.root / "LICENSE", ctx.root / "package-lock.json", *_own_sources()],
+        inputs=[
+            *(public, engine, python.manifest, python.licences),
+            *(ctx.root / "LICENSE", ctx.root / "package-lock.json"),
+            *_own_sources(),
+        ],
         parameters={"version": version_of(ctx.root)},
         outputs=[ctx.dist / name for name in ("index.html", "build.json", "sizes.json")],
         build=lambda: _make(ctx, public, engine, version_of_engine(engine), python),
@@ -58,8 +62,8 @@ def _make(ctx: Context, public: Path, engine: Path, engine_version: str, python:
         assets = Assets(ctx, public, dist)
         assets.bundled({"app": "js/app.js"}, "--format=esm", "--splitting")
         # One file each: what loads a worklet or a worker knows one address.
-        alone = {"worklet": "js/worklet.js", "engineWorker": "js/engine-worker.js", "pythonWorker": "js/python-worker.js"}
-        assets.bundled(alone, "--format=esm")
+        alone = {"worklet": "worklet", "engineWorker": "engine-worker", "pythonWorker": "python-worker"}
+        assets.bundled({name: f"js/{stem}.js" for name, stem in alone.items()}, "--format=esm")
         assets.bundled({"style": "css/app.css"})
         assets.made("engine", engine)
         assets.made("python", python.manifest, _PYTHON)
@@ -75,7 +79,7 @@ def _make(ctx: Context, public: Path, engine: Path, engine_version: str, python:
         }
         write_atomic(dist / "build.json", (json.dumps(facts, indent=1, sort_keys=True) + "\n").encode())
         _copy(public, dist)
-        write_atomic(dist / "licences.txt", licences(ctx, assets.packages))
+        write_atomic(dist / "licences.txt", licences(ctx, assets.packages, python.licences))
     files = list(_files(dist))
     with ctx.say.progress("compressing", len(files), "files") as report:
         for count, file in enumerate(files, 1):

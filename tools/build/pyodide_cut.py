@@ -6,7 +6,7 @@ from pathlib import Path
 from tools.build.errors import BuildError
 
 # Random numbers, transforms, masked arrays, polynomials, Fortran, and what only developers of numpy use.
-_NUMPY_WITHOUT = (
+NUMPY_WITHOUT = (
     "numpy/_core/tests/",
     "numpy/_pyinstaller/",
     "numpy/core/",
@@ -43,7 +43,7 @@ def library(archive: Path, listed: list[str]) -> dict[str, bytes]:
 def numpy(wheel: Path) -> tuple[dict[str, bytes], dict[str, bytes]]:
     """Its sources in Python, and its compiled parts, that are kept, by name."""
     with zipfile.ZipFile(wheel) as whole:
-        names = [name for name in whole.namelist() if not name.startswith(_NUMPY_WITHOUT) and "/tests/" not in name]
+        names = [name for name in whole.namelist() if not name.startswith(NUMPY_WITHOUT) and "/tests/" not in name]
         python = {n: b"" if n in _NUMPY_DOCSTRINGS else whole.read(n) for n in names if n.endswith(".py")}
         compiled = {n: whole.read(n) for n in names if n.startswith(_NUMPY_COMPILED) and n.endswith(".so")}
     if len(compiled) != len(_NUMPY_COMPILED):

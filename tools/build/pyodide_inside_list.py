@@ -1,7 +1,7 @@
 """Runs inside the uncut Pyodide: does what the page's Python does, and lists the files of the library that it took.
 
-Words: the folder of our packages, all of which is imported, and the file for the list. A module that is only needed on a rare path must be reached here, or
-the page lacks it: after a change, `python -m tools.build.pyodide_list` writes the list anew.
+Words: the folder of our packages, all of which is imported, and the file for the list. A module that is only needed on
+a rare path must be reached here, or the page lacks it: `python -m tools.build.pyodide_list` writes the list anew.
 """
 
 import asyncio

@@ -17,6 +17,9 @@ from tools.build import keyed, pyodide
 from tools.build.compress import compress
 from tools.build.context import Context
 from tools.build.files import write_atomic
+from tools.build.licences import joined
+from tools.build.pyodide_licences import notices
+from tools.build.pyodide_source import source
 
 PIECE_BYTES = 1 << 20
 MANIFEST = "python.json"
@@ -28,12 +31,15 @@ class Parts:
 
     folder: Path
     manifest: Path
+    licences: Path  # the texts of all works in it
 
 
 def parts(ctx: Context) -> Parts:
     """Makes them of the cut runtime, where it changed."""
     runtime = pyodide.runtime(ctx)
-    made = Parts(ctx.work / "python" / "parts", ctx.work / "python" / MANIFEST)
+    folder = ctx.work / "python"
+    made = Parts(folder / "parts", folder / MANIFEST, folder / "licences.txt")
+    write_atomic(made.licences, joined(notices(source(ctx))))
     keyed.make(
         ctx,
         "python-parts",

@@ -7,6 +7,7 @@ import { unpack } from './unpack.js';
 /** @typedef {import('pyodide').PyodideInterface} Python */
 /** @typedef {Map<string, Uint8Array<ArrayBuffer>>} Files by name */
 
+const SCRIPTS = ['pyodide.mjs', 'pyodide.asm.mjs'];
 const OURS = 'client_py.zip';
 
 /**
@@ -18,7 +19,7 @@ const OURS = 'client_py.zip';
  */
 export async function boot(manifest, base, files) {
   const [{ loadPyodide }, { default: createPyodideModule }] = await Promise.all(
-    ['pyodide.mjs', 'pyodide.asm.mjs'].map((name) => import(new URL(fileOf(manifest, name).pieces[0]?.url ?? '', base).href)),
+    SCRIPTS.map((name) => import(new URL(fileOf(manifest, name).pieces[0]?.url ?? '', base).href)),
   );
   const folder = new URL('.', base).href;
   const python = await served(files, () =>
@@ -61,9 +62,9 @@ export function install(python, name, zip) {
 async function served(files, work) {
   const outer = self.fetch;
   self.fetch = async (input, init) => {
-    const name = new URL(input instanceof Request ? input.url : input, self.location.href).pathname.split('/').at(-1) ?? '';
-    const bytes = files.get(name);
-    const type = name.endsWith('.wasm') ? 'application/wasm' : 'application/octet-stream';
+    const address = new URL(input instanceof Request ? input.url : input, self.location.href);
+    const bytes = files.get(address.pathname.split('/').at(-1) ?? '');
+    const type = address.pathname.endsWith('.wasm') ? 'application/wasm' : 'application/octet-stream';
     return bytes ? new Response(bytes, { headers: { 'content-type': type } }) : outer(input, init);
   };
   try {

@@ -42,7 +42,7 @@ export async function download(files, options) {
     }
   };
   await Promise.all(Array.from({ length: LANES }, lane));
-  return new Map(files.map((file) => [file.name, joined(file.pieces.map((piece) => found.get(piece) ?? new Uint8Array()))]));
+  return new Map(files.map(({ name, pieces }) => [name, joined(pieces.map((piece) => found.get(piece) ?? new Uint8Array()))]));
 }
 
 /**

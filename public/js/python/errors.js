@@ -6,8 +6,8 @@ const GOES_ON = 'Music plays all the same.';
 
 /** What can go wrong before Python runs, and what to do about it. */
 export const SENTENCES = Object.freeze({
-  'too-old': `This browser is too old for the part of SIDFlow that learns and remembers. ${GOES_ON} A newer browser has it all.`,
-  download: `A part of SIDFlow could not be loaded. ${GOES_ON} Try again when the network is back: it goes on from there.`,
+  'too-old': `This browser is too old for the part of SIDFlow that learns. ${GOES_ON} A newer browser has it all.`,
+  download: `A part of SIDFlow could not be loaded. ${GOES_ON} Try again when the network is back: it goes on there.`,
   silent: `A part of SIDFlow does not start: nothing was heard of it for a while. ${GOES_ON} Try again.`,
   boot: `A part of SIDFlow did not start. ${GOES_ON} Try again, or reload the page.`,
   crashed: `A part of SIDFlow ended unexpectedly. ${GOES_ON} Try again, or reload the page.`,

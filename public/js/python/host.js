@@ -77,7 +77,8 @@ export class PythonHost {
     /** @type {PythonEnd} */
     const end = python.pyimport('client_py.browser.worker').boot(load);
     await loader.forgetFormer();
-    this.post({ kind: 'ready', versions: { pyodide: python.version, ...JSON.parse(end.versions()) }, kept: loader.kept });
+    const versions = { pyodide: python.version, ...JSON.parse(end.versions()) };
+    this.post({ kind: 'ready', versions, kept: loader.kept });
     return end;
   }
 

@@ -7,7 +7,7 @@
  * @typedef {{files: PythonFile[], lock: import('pyodide').Lockfile}} Manifest
  */
 
-/** The files of some groups, in the order in which they are wanted. @param {Manifest} manifest @param {string[]} groups */
+/** The files of some groups, in the order of loading. @param {Manifest} manifest @param {string[]} groups */
 export function filesOf(manifest, groups) {
   return manifest.files.filter((file) => groups.includes(file.group));
 }

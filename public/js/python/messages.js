@@ -9,9 +9,9 @@
  */
 
 /**
- * Worker to page. Bytes are those of the wire, as brotli packs them; `progress` comes while anything is loaded, and each
- * step of starting up says one more, so that silence means that something hangs. `kept`: all of it is stored for a
- * start without network.
+ * Worker to page. Bytes are those of the wire, as brotli packs them; `progress` comes while anything is loaded, and
+ * each step of starting up says one more, so that silence means that something hangs. `kept`: all of it is stored for
+ * a start without network.
  * @typedef {{kind: 'progress', done_bytes: number, total_bytes: number}} Progress
  * @typedef {{kind: 'ready', versions: Record<string, string>, kept: boolean}} Ready
  * @typedef {{kind: 'fail', error: Fault}} Fail
