@@ -6,7 +6,7 @@ import { createHash } from 'node:crypto';
 import { createServer } from 'node:http';
 import { after, before, beforeEach, test } from 'node:test';
 
-import { download } from '../../public/js/python/download.js';
+import { Download } from '../../public/js/python/download.js';
 import { PythonError } from '../../public/js/python/errors.js';
 import { PieceStore } from '../../public/js/python/store.js';
 
@@ -70,6 +70,22 @@ function options(pauses_ms) {
   };
 }
 
+/**
+ * All of the files, whole.
+ * @param {import('../../public/js/python/manifest.js').PythonFile[]} files
+ * @param {import('../../public/js/python/download.js').Options} settings
+ */
+async function download(files, settings) {
+  const under_way = new Download(files, settings);
+  await under_way.done;
+  /** @type {Map<string, Uint8Array>} */
+  const found = new Map();
+  for (const { name } of files) {
+    found.set(name, await under_way.bytes(name));
+  }
+  return found;
+}
+
 /** @param {import('../../public/js/python/manifest.js').PythonFile} wanted */
 function whole(wanted) {
   return Buffer.concat(wanted.pieces.map((piece) => served.get(piece.url) ?? Buffer.of()));
@@ -117,4 +133,16 @@ test('what the server does not have is refused', async () => {
   const wanted = file('absent', 1);
   served.delete('absent.0');
   await assert.rejects(download([wanted], options([])), { code: 'download' });
+});
+
+test('a file can be read while the next one still comes, and a failure ends the reading', async () => {
+  const [first, second] = [file('first', 1), file('second', 3)];
+  cuts.set('second.2', 5);
+  const under_way = new Download([first, second], options([1, 1]));
+  const failed = assert.rejects(under_way.done, { code: 'download' });
+  assert.ok(whole(first).equals(await under_way.bytes('first')));
+  await assert.rejects(under_way.bytes('second'), { code: 'download' });
+  await failed;
+  assert.equal(under_way.has('third'), false);
+  assert.throws(() => under_way.stream('third'), /third is not loaded here/);
 });

@@ -7,7 +7,6 @@ from pathlib import Path
 from tools.build.context import Context
 from tools.build.errors import BuildError
 
-
 _BETWEEN = "\n\n" + "-" * 80 + "\n\n"
 
 

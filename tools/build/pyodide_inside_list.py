@@ -51,7 +51,7 @@ def times_are_read() -> None:
     from datetime import UTC, datetime
 
     datetime.fromisoformat("2026-01-01T00:00:00+00:00").astimezone(UTC)
-    datetime.strptime("2026", "%Y").replace(tzinfo=UTC)  # noqa: DTZ007 - only reached for what it imports
+    datetime.strptime("2026", "%Y").replace(tzinfo=UTC)
 
 
 def numpy_works() -> None:
@@ -94,7 +94,12 @@ def taken() -> list[str]:
     return sorted(files)
 
 
+def write(result: Path, files: list[str]) -> None:
+    result.write_text("\n".join(files) + "\n", encoding="utf-8")
+
+
 async def main(words: list[str]) -> None:
+    folder, result = map(Path, words)
     for asked_later in ("codeop", "tarfile", "pyodide.code", "pyodide.ffi"):  # by Pyodide, for code and for packages
         importlib.import_module(asked_later)
     errors_are_told()
@@ -102,5 +107,5 @@ async def main(words: list[str]) -> None:
     await tasks_run()
     times_are_read()
     numpy_works()
-    ours_is_imported(Path(words[0]))
-    Path(words[1]).write_text("\n".join(taken()) + "\n", encoding="utf-8")
+    ours_is_imported(folder)
+    write(result, taken())

@@ -55,7 +55,8 @@ def make(ctx: Context, runtime: Path, made: Parts) -> None:
     """Makes the parts of a runtime; pieces that are there already stay, those of a former one go."""
     lock = json.loads((runtime / pyodide.LOCK).read_bytes())
     numpy = lock["packages"]["numpy"]["file_name"]
-    core = (pyodide.INTERPRETER, *pyodide.SCRIPTS, pyodide.LIBRARY, pyodide.OURS)
+    # In this order they are loaded: the interpreter starts while the rest still comes.
+    core = (*pyodide.SCRIPTS, pyodide.INTERPRETER, pyodide.LIBRARY, pyodide.OURS)
     # Name in the runtime, name for the page, group.
     plan = [*((name, name, "core") for name in core), (numpy, "numpy.zip", "numpy")]
     files: list[dict[str, object]] = []

@@ -1,11 +1,11 @@
-// Starts Pyodide from bytes that are already here: its own fetches of them are answered from memory.
+// Starts Pyodide from pieces as they come: its own fetches of its files are answered with them.
 
 import { fileOf } from './manifest.js';
 import { unpack } from './unpack.js';
 
 /** @typedef {import('./manifest.js').Manifest} Manifest */
 /** @typedef {import('pyodide').PyodideInterface} Python */
-/** @typedef {Map<string, Uint8Array<ArrayBuffer>>} Files by name */
+/** @typedef {import('./download.js').Download} Download */
 
 const SCRIPTS = ['pyodide.mjs', 'pyodide.asm.mjs'];
 const OURS = 'client_py.zip';
@@ -14,12 +14,16 @@ const OURS = 'client_py.zip';
  * The interpreter with our package on its path.
  * @param {Manifest} manifest
  * @param {string} base address of the manifest
- * @param {Files} files
+ * @param {Download} files
  * @returns {Promise<Python>}
  */
 export async function boot(manifest, base, files) {
   const [{ loadPyodide }, { default: createPyodideModule }] = await Promise.all(
-    SCRIPTS.map((name) => import(new URL(fileOf(manifest, name).pieces[0]?.url ?? '', base).href)),
+    SCRIPTS.map(async (name) => {
+      // It comes by the browser's own cache then: an import that failed once would fail ever after.
+      await files.bytes(name);
+      return import(new URL(fileOf(manifest, name).pieces[0]?.url ?? '', base).href);
+    }),
   );
   const folder = new URL('.', base).href;
   const python = await served(files, () =>
@@ -31,7 +35,7 @@ export async function boot(manifest, base, files) {
       packageBaseUrl: folder,
     }),
   );
-  python.FS.writeFile(`/lib/${OURS}`, /** @type {Uint8Array} */ (files.get(OURS)));
+  python.FS.writeFile(`/lib/${OURS}`, await files.bytes(OURS));
   python.runPython(`import sys; sys.path.append("/lib/${OURS}")`);
   return python;
 }
@@ -53,19 +57,22 @@ export function install(python, name, zip) {
 }
 
 /**
- * Answers fetches of these files from memory while `work` is under way. Pyodide takes addresses only, and the policy
- * of the page allows it neither blob: nor data: ones.
+ * Answers fetches of these files with what comes of them while `work` is under way. Pyodide takes addresses only, and
+ * the policy of the page allows it neither blob: nor data: ones.
  * @template T
- * @param {Files} files
+ * @param {Download} files
  * @param {() => Promise<T>} work
  */
 async function served(files, work) {
   const outer = self.fetch;
   self.fetch = async (input, init) => {
     const address = new URL(input instanceof Request ? input.url : input, self.location.href);
-    const bytes = files.get(address.pathname.split('/').at(-1) ?? '');
-    const type = address.pathname.endsWith('.wasm') ? 'application/wasm' : 'application/octet-stream';
-    return bytes ? new Response(bytes, { headers: { 'content-type': type } }) : outer(input, init);
+    const name = address.pathname.split('/').at(-1) ?? '';
+    if (!files.has(name)) {
+      return outer(input, init);
+    }
+    const type = name.endsWith('.wasm') ? 'application/wasm' : 'application/octet-stream';
+    return new Response(files.stream(name), { headers: { 'content-type': type } });
   };
   try {
     return await work();

@@ -5,6 +5,7 @@ import { known } from './errors.js';
 
 /** @typedef {import('./manifest.js').Piece} Piece */
 /** @typedef {import('./manifest.js').PythonFile} PythonFile */
+/** @typedef {Uint8Array<ArrayBuffer>} Bytes */
 
 // Two at a time hide the way there and back; more would take the line from the music.
 const LANES = 2;
@@ -18,114 +19,160 @@ const PAUSES_MS = [500, 1000, 2000, 4000];
  * @property {number[]} [pauses_ms] between attempts at one piece
  */
 
-/**
- * All of the files, whole, by name. Rejects with the code "download".
- * @param {PythonFile[]} files
- * @param {Options} options
- * @returns {Promise<Map<string, Uint8Array<ArrayBuffer>>>}
- */
-export async function download(files, options) {
-  const meter = new Meter(files, options.onProgress);
-  const pieces = files.flatMap((file) => file.pieces);
-  /** @type {Map<Piece, Uint8Array<ArrayBuffer>>} */
-  const found = new Map();
-  const waiting = [...pieces];
-  let failed = false;
-  const lane = async () => {
-    for (let piece = waiting.shift(); piece && !failed; piece = waiting.shift()) {
-      try {
-        found.set(piece, await one(piece, options, meter));
-      } catch (error) {
-        failed = true;
-        throw known('download', error);
-      }
-    }
-  };
-  await Promise.all(Array.from({ length: LANES }, lane));
-  return new Map(files.map(({ name, pieces }) => [name, joined(pieces.map((piece) => found.get(piece) ?? new Uint8Array()))]));
-}
-
-/**
- * @param {Piece} piece
- * @param {Options} options
- * @param {Meter} meter
- */
-async function one(piece, options, meter) {
-  const url = new URL(piece.url, options.base).href;
-  const kept = await options.store.get(url);
-  if (kept && kept.byteLength === piece.bytes) {
-    meter.add(piece, piece.bytes);
-    return kept;
-  }
-  const bytes = await fetched(url, piece, options.pauses_ms ?? PAUSES_MS, meter);
-  await options.store.put(url, bytes);
-  return bytes;
-}
-
-/**
- * @param {string} url
- * @param {Piece} piece
- * @param {number[]} pauses_ms
- * @param {Meter} meter
- */
-async function fetched(url, piece, pauses_ms, meter) {
-  for (let attempt = 0; ; attempt += 1) {
-    let had = 0;
-    try {
-      // What a cache holds may be what is damaged.
-      const answer = await fetch(url, { integrity: piece.integrity, cache: attempt === 0 ? 'default' : 'reload' });
-      if (!answer.ok || !answer.body) {
-        throw new Error(`${url}: HTTP ${answer.status}`);
-      }
-      const bytes = new Uint8Array(piece.bytes);
-      const reader = answer.body.getReader();
-      for (let next = await reader.read(); !next.done; next = await reader.read()) {
-        bytes.set(next.value, had);
-        had += next.value.byteLength;
-        meter.add(piece, next.value.byteLength);
-      }
-      if (had !== piece.bytes) {
-        throw new Error(`${url}: ${had} bytes of ${piece.bytes}`);
-      }
-      return bytes;
-    } catch (error) {
-      meter.add(piece, -had);
-      const pause_ms = pauses_ms[attempt];
-      if (pause_ms === undefined) {
-        throw error;
-      }
-      await new Promise((resolve) => setTimeout(resolve, pause_ms));
-    }
-  }
-}
-
-/** @param {Uint8Array[]} parts */
-function joined(parts) {
-  const whole = new Uint8Array(parts.reduce((sum, part) => sum + part.byteLength, 0));
-  let at = 0;
-  for (const part of parts) {
-    whole.set(part, at);
-    at += part.byteLength;
-  }
-  return whole;
-}
-
-/** Bytes of the wire: a browser gives unpacked ones, and doesn't say what came. */
-class Meter {
+/** Some files under way, in their order; each can be used as its pieces come. */
+export class Download {
   /**
    * @param {PythonFile[]} files
+   * @param {Options} options
+   */
+  constructor(files, options) {
+    this.options = options;
+    this.pieces = files.flatMap((file) => file.pieces);
+    this.meter = new Meter(this.pieces, options.onProgress);
+    /** @type {Map<Piece, Arrival>} */
+    this.arrivals = new Map(this.pieces.map((piece) => [piece, new Arrival()]));
+    this.files = new Map(files.map((file) => [file.name, file.pieces.map((piece) => this.arrivalOf(piece).bytes)]));
+    /** Once all of it is here; rejects with the code "download". */
+    this.done = this.run();
+  }
+
+  /** @param {string} name */
+  has(name) {
+    return this.files.has(name);
+  }
+
+  /** A file from its first byte on. @param {string} name @returns {ReadableStream<Bytes>} */
+  stream(name) {
+    const pieces = this.files.get(name)?.values();
+    if (!pieces) {
+      throw new Error(`${name} is not loaded here`);
+    }
+    return new ReadableStream({
+      async pull(controller) {
+        const next = pieces.next();
+        if (next.done) {
+          controller.close();
+        } else {
+          controller.enqueue(await next.value);
+        }
+      },
+    });
+  }
+
+  /** A whole file. @param {string} name */
+  async bytes(name) {
+    return new Uint8Array(await new Response(this.stream(name)).arrayBuffer());
+  }
+
+  async run() {
+    try {
+      /** @type {Set<Piece>} */
+      const missing = new Set(this.pieces);
+      await Promise.all(this.pieces.map(async (piece) => (await this.kept(piece)) && missing.delete(piece)));
+      const waiting = missing.values();
+      await Promise.all(Array.from({ length: LANES }, () => this.lane(waiting)));
+    } catch (error) {
+      const failure = known('download', error);
+      for (const arrival of this.arrivals.values()) {
+        arrival.reject(failure);
+      }
+      throw failure;
+    }
+  }
+
+  /** Whether the store has it. @param {Piece} piece */
+  async kept(piece) {
+    const bytes = await this.options.store.get(this.urlOf(piece));
+    if (bytes?.byteLength !== piece.bytes) {
+      return false;
+    }
+    this.meter.add(piece);
+    this.arrivalOf(piece).resolve(bytes);
+    return true;
+  }
+
+  /** Takes one piece after the other, beside other lanes. @param {Iterator<Piece>} waiting */
+  async lane(waiting) {
+    for (let next = waiting.next(); !next.done; next = waiting.next()) {
+      const bytes = await this.fetched(next.value);
+      this.arrivalOf(next.value).resolve(bytes);
+      await this.options.store.put(this.urlOf(next.value), bytes);
+    }
+  }
+
+  /** @param {Piece} piece @returns {Promise<Bytes>} */
+  async fetched(piece) {
+    const pauses_ms = this.options.pauses_ms ?? PAUSES_MS;
+    for (let attempt = 0; ; attempt += 1) {
+      try {
+        return await this.attempt(piece, attempt === 0 ? 'default' : 'reload');
+      } catch (error) {
+        const pause_ms = pauses_ms[attempt];
+        if (pause_ms === undefined) {
+          throw error;
+        }
+        await new Promise((resolve) => setTimeout(resolve, pause_ms));
+      }
+    }
+  }
+
+  /**
+   * @param {Piece} piece
+   * @param {RequestCache} cache what the browser's own cache holds may be what is damaged
+   */
+  async attempt(piece, cache) {
+    const url = this.urlOf(piece);
+    // The browser refuses other bytes than these before it gives any.
+    const answer = await fetch(url, { integrity: piece.integrity, cache });
+    if (!answer.ok) {
+      throw new Error(`${url}: HTTP ${answer.status}`);
+    }
+    const bytes = new Uint8Array(await answer.arrayBuffer());
+    this.meter.add(piece);
+    return bytes;
+  }
+
+  /** @param {Piece} piece */
+  urlOf(piece) {
+    return new URL(piece.url, this.options.base).href;
+  }
+
+  /** @param {Piece} piece @returns {Arrival} */
+  arrivalOf(piece) {
+    return /** @type {Arrival} */ (this.arrivals.get(piece));
+  }
+}
+
+/** A piece that somebody may wait for. */
+class Arrival {
+  constructor() {
+    /** @type {(bytes: Bytes) => void} */
+    this.resolve = () => {};
+    /** @type {(error: Error) => void} */
+    this.reject = () => {};
+    /** @type {Promise<Bytes>} */
+    this.bytes = new Promise((resolve, reject) => Object.assign(this, { resolve, reject }));
+    // `done` tells of a failure, also where nobody waits for this piece.
+    this.bytes.catch(() => {});
+  }
+}
+
+/** Counts bytes of the wire by pieces: a browser gives unpacked bytes, and checked ones only when all are there. */
+class Meter {
+  /**
+   * @param {Piece[]} pieces
    * @param {(done_bytes: number, total_bytes: number) => void} onProgress
    */
-  constructor(files, onProgress) {
-    this.total = files.flatMap((file) => file.pieces).reduce((sum, piece) => sum + piece.packed, 0);
+  constructor(pieces, onProgress) {
+    this.total = pieces.reduce((sum, piece) => sum + piece.packed, 0);
     this.done = 0;
     this.onProgress = onProgress;
     onProgress(0, this.total);
   }
 
-  /** @param {Piece} piece @param {number} bytes unpacked; negative when they have to come again */
-  add(piece, bytes) {
-    this.done += (bytes / piece.bytes) * piece.packed;
-    this.onProgress(Math.round(this.done), this.total);
+  /** @param {Piece} piece */
+  add(piece) {
+    this.done += piece.packed;
+    this.onProgress(this.done, this.total);
   }
 }

@@ -8,15 +8,6 @@ import { Loader } from './loader.js';
 /** @typedef {import('./messages.js').Call} Call */
 /** @typedef {import('./messages.js').FromPython} FromPython */
 
-/** @param {Map<string, Uint8Array>} files @param {string} name of a package, which is in NAME.zip */
-function zipOf(files, name) {
-  const zip = files.get(`${name}.zip`);
-  if (!zip) {
-    throw new Error(`there is no package ${name}`);
-  }
-  return zip;
-}
-
 /**
  * client_py.browser.worker.Worker, as JavaScript sees it.
  * @typedef {object} PythonEnd
@@ -53,11 +44,17 @@ export class PythonHost {
       bytes = { done_bytes, total_bytes };
       say();
     });
-    const files = await loader.files(['core', ...packages]);
-    const python = await boot(loader.manifest, loader.base, files);
+    const files = loader.load(['core', ...packages]);
+    const booting = boot(loader.manifest, loader.base, files).catch(async (error) => {
+      // When pieces failed to come, that is why.
+      await files.done;
+      throw error;
+    });
+    // And it is not waited for then: Pyodide itself would wait for ever.
+    const [python] = await Promise.all([booting, files.done]);
     say();
     for (const name of packages) {
-      install(python, name, zipOf(files, name));
+      install(python, name, await files.bytes(`${name}.zip`));
       say();
     }
     const loaded = new Set(packages);
@@ -65,7 +62,9 @@ export class PythonHost {
     const load = async (name) => {
       try {
         if (!loaded.has(name)) {
-          install(python, name, zipOf(await loader.files([name]), name));
+          const files = loader.load([name]);
+          const [zip] = await Promise.all([files.bytes(`${name}.zip`), files.done]);
+          install(python, name, zip);
           loaded.add(name);
         }
         return '';
@@ -76,9 +75,10 @@ export class PythonHost {
     };
     /** @type {PythonEnd} */
     const end = python.pyimport('client_py.browser.worker').boot(load);
-    await loader.forgetFormer();
     const versions = { pyodide: python.version, ...JSON.parse(end.versions()) };
     this.post({ kind: 'ready', versions, kept: loader.kept });
+    // Only now: had this version not started, the former one's pieces would have been wanted.
+    void loader.forgetFormer().catch(console.error);
     return end;
   }
 

@@ -1,6 +1,6 @@
 // What the manifest lists, by group: loaded from the store or the network, and the store kept free of former versions.
 
-import { download } from './download.js';
+import { Download } from './download.js';
 import { known } from './errors.js';
 import { filesOf } from './manifest.js';
 import { PieceStore } from './store.js';
@@ -33,8 +33,8 @@ export class Loader {
   }
 
   /** @param {string[]} groups */
-  files(groups) {
-    return download(filesOf(this.manifest, groups), this);
+  load(groups) {
+    return new Download(filesOf(this.manifest, groups), this);
   }
 
   /** Whether all that was loaded is kept for a start without network. */

@@ -33,6 +33,17 @@ CALL = """async (message) => {
     return { code: error.code, message: error.message };
   }
 }"""
+# Waits until a piece is gone, and answers what is kept then.
+FORGOTTEN = """async (name) => {
+  const cache = await caches.open('sidflow-python');
+  for (;;) {
+    const kept = (await cache.keys()).map((request) => request.url);
+    if (!kept.some((url) => url.endsWith(name))) {
+      return kept;
+    }
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}"""
 PATIENCE_MS = 120_000
 
 
