@@ -1,7 +1,8 @@
 // What a listener can do, as one table of functions: the page's own acts work at once, the app's wait for the app.
 
-import { move, remove, shuffle, unshuffle } from './queue.js';
+import { move, remove, shuffle, unshuffle, upcoming } from './queue.js';
 import { notify } from './state.js';
+import { titleOf } from './tune.js';
 
 /**
  * @typedef {import('./state.js').PageStore} PageStore
@@ -33,7 +34,6 @@ import { notify } from './state.js';
  * @property {(id: number) => void} removeItem
  * @property {(id: number, to: number) => void} moveItem
  * @property {() => void} toggleShuffle
- * @property {() => void} clearUpcoming
  *
  * @typedef {PageActions & AppActions} Actions
  */
@@ -56,14 +56,21 @@ function pageActions(store) {
     show: (patch) => store.set(patch),
     setPrefs,
     dismiss: (id) => store.set({ notices: store.get().notices.filter((notice) => notice.id !== id) }),
-    removeItem: (id) => store.set({ queue: remove(queue(), id) }),
-    moveItem: (id, to) => store.set({ queue: move(queue(), id, to) }),
+    removeItem(id) {
+      const item = queue().items.find((each) => each.id === id);
+      store.set({ queue: remove(queue(), id), said: item ? `${titleOf(item.tune)} taken out` : '' });
+    },
+    moveItem(id, to) {
+      const moved = move(queue(), id, to);
+      const index = moved.items.findIndex((item) => item.id === id);
+      const place = `place ${index - moved.at} of ${upcoming(moved).length}`;
+      store.set({ queue: moved, said: index < 0 ? '' : `${titleOf(moved.items[index].tune)}, ${place}` });
+    },
     toggleShuffle() {
       const on = !store.get().prefs.shuffle;
       setPrefs({ shuffle: on });
       store.set({ queue: on ? shuffle(queue(), Math.random) : unshuffle(queue()) });
     },
-    clearUpcoming: () => store.set({ queue: { ...queue(), items: queue().items.slice(0, queue().at + 1) } }),
   };
 }
 

@@ -25,5 +25,16 @@ async function read(response, origin) {
  */
 export const readBundled = async (early) => read(early?.ok ? early : await request(BUNDLED_LIST), 'bundled');
 
-/** All that the server offers; it takes in the bundled ones. */
-export const readServer = async () => read(await request(SERVED_LIST), 'server');
+/** @typedef {{tag: string|null, tunes: Tune[]}} Served */
+
+/**
+ * All that the server offers; it takes in the bundled ones.
+ * @param {Served|null} before what it said the last time: not read again where its tag is the same
+ * @returns {Promise<Served>}
+ */
+export async function readServer(before) {
+  const response = await request(SERVED_LIST);
+  const tag = response.headers.get('etag');
+  if (before && tag !== null && tag === before.tag) return before;
+  return { tag, tunes: await read(response, 'server') };
+}

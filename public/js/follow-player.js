@@ -23,8 +23,12 @@ export function followPlayer(store, player) {
       player.configure({ model, clock, sampling }).catch((error) => notify(store, wordsOf(error), 'error'));
   };
   store.subscribe(follow);
+  /** @type {string|null} */
+  let trouble = null;
   player.subscribe((state) => {
     store.set({ player: state });
+    if (state.error && state.error !== trouble) notify(store, state.error, 'error');
+    trouble = state.error;
     const table = document.querySelector('.register-table');
     if (table) table.textContent = registerText(player.voices()?.registers ?? new Uint8Array(0));
   });

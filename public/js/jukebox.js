@@ -23,7 +23,7 @@ const MAX_FAILURES = 5;
  * @param {object} parts
  * @param {PageStore} parts.store
  * @param {Player} parts.player
- * @param {Promise<void>} parts.ready the first list of tunes has been read, or failed
+ * @param {() => Promise<void>} parts.ready the first list of tunes has been read, or failed
  */
 export function createJukebox({ store, player, ready }) {
   let loading = new AbortController();
@@ -85,7 +85,7 @@ export function createJukebox({ store, player, ready }) {
 
   async function start() {
     store.set({ starting: true });
-    await ready;
+    await ready();
     const item = current();
     if (item) await playItem(item.id);
     else {

@@ -24,11 +24,15 @@ function fillQueue(store, tunes) {
  */
 export function createLibrary(store, early) {
   const library = () => store.get().library;
+  /** @type {import('./catalogue.js').Served|null} */
+  let served = null;
 
   async function readFirst() {
     store.set({ library: { ...library(), status: 'loading' } });
-    const bundled = await readBundled(await early).catch(() => []); // the server's list may still be there
-    store.set({ library: { ...library(), tunes: bundled } });
+    const answer = await early;
+    early = null; // an answer can be read once
+    const bundled = await readBundled(answer).catch(() => []); // the server's list may still be there
+    store.set({ library: { ...library(), tunes: bundled, status: bundled.length > 0 ? 'ready' : 'loading' } });
     fillQueue(store, bundled);
     if (bundled.length === 0) await readWhole();
   }
@@ -36,7 +40,8 @@ export function createLibrary(store, early) {
   async function readWhole() {
     store.set({ library: { ...library(), status: 'loading' } });
     try {
-      const tunes = await readServer();
+      served = await readServer(served);
+      const { tunes } = served;
       store.set({ library: { ...library(), tunes, status: 'ready', fromServer: true } });
       fillQueue(store, tunes);
     } catch {
@@ -45,13 +50,22 @@ export function createLibrary(store, early) {
     }
   }
 
-  const ready = readFirst();
-  /** @type {Promise<void>|null} */
-  let whole = null;
+  let first = readFirst();
+  let open = false;
+  /** Each time the room is opened: the server may have read more of its collection meanwhile. */
   const onView = () => {
-    if (store.get().view === 'library') whole ??= ready.then(() => (library().fromServer ? undefined : readWhole()));
+    const before = open;
+    open = store.get().view === 'library';
+    if (open && !before) void first.then(readWhole);
   };
   store.subscribe(onView);
   onView();
-  return { ready, retry: readWhole };
+  return {
+    /** The first list has been read; one that could not be is tried again. */
+    ready() {
+      if (library().status === 'failed') first = readFirst();
+      return first;
+    },
+    retry: readWhole,
+  };
 }

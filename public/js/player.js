@@ -123,11 +123,12 @@ class SidPlayer {
     this.#awaitsSound = true;
     const awake = transport.graph.wake(); // before any await: the browser counts the click only until then
     try {
-      if (this.#status === 'error') transport.crashes = 0;
-      if (this.#status === 'ended') void transport.place(0);
+      const { crashes } = transport;
+      const again = this.#status === 'ended' ? 0 : this.#status === 'error' ? transport.position_s() : null;
       this.#become('loading');
       transport.playing = true;
-      await Promise.all([awake, this.#line.catch(() => null)]);
+      transport.crashes = again === null ? crashes : 0;
+      await Promise.all([awake, this.#line, again === null ? null : transport.place(again)]);
       await transport.ready();
     } catch (error) {
       transport.setPlaying(false);

@@ -24,15 +24,17 @@ const VOLUME_STEP = 0.05;
 
 /** @type {Promise<import('./actions.js').AppActions>|null} */
 let app = null;
+let failures = 0;
 /** The list of the bundled tunes, asked for beside the app. @type {Promise<Response|null>|null} */
 let early = null;
 
-/** The rest of the page: fetched once, again after a failure. */
+/** The rest of the page: fetched once; after a failure again, by another address, for browsers keep failed modules. */
 function loadApp() {
-  app ??= import(assets.app)
+  app ??= import(failures === 0 ? assets.app : `${assets.app}?again=${failures}`)
     .then((/** @type {typeof import('./app.js')} */ module) => module.start({ store, actions, assets, early }))
     .catch((error) => {
       app = null;
+      failures++;
       throw error;
     });
   return app;

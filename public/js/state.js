@@ -34,6 +34,7 @@ import { lengthOf } from './tune.js';
  * @property {boolean} registers the register view is on
  * @property {boolean} offline
  * @property {string|null} reading what the opening of files has reached
+ * @property {string} said the last thing told to screen readers alone
  *
  * @typedef {import('./store.js').Store<PageState>} PageStore
  */
@@ -81,6 +82,7 @@ export function initialState(prefs) {
     registers: false,
     offline: false,
     reading: null,
+    said: '',
   };
 }
 

@@ -3,9 +3,9 @@
 import re
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Route, expect
 
-from tests.browser.conftest import TONES_HZ, Listener, OpenPage, StartServer
+from tests.browser.conftest import TONES_HZ, Listener, OpenPage, Server, StartServer
 
 
 def test_a_bundled_tune_sounds_after_one_click(listener: Listener) -> None:
@@ -153,3 +153,50 @@ def test_it_plays_without_cross_origin_isolation(open_page: OpenPage, start_serv
     expect(listener.seek_slider).to_have_attribute("aria-valuetext", re.compile("^1:4[0-9] of 3:00$"))
     listener.hears(TONES_HZ[1])
     assert listener.faults == []
+
+
+def test_a_click_before_the_player_is_there_is_kept(open_page: OpenPage, server: Server) -> None:
+    """On a slow line the first click counts: the button turns until the rest has come, and then it sounds."""
+    listener = open_page(url="about:blank")
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    listener.page.route("**/assets/app.*.js*", hold)
+    listener.page.goto(server.url)
+    listener.play_button.click()
+    expect(listener.play_button).to_have_class(re.compile("waiting"))
+    expect(listener.play_button).to_have_accessible_name("Pause")
+    while held:
+        held.pop().continue_()
+    listener.playing()
+    listener.hears_loudness(0.005, 1)
+    assert listener.faults == []
+
+
+def test_when_the_player_could_not_be_fetched_it_says_so_and_the_next_click_works(
+    open_page: OpenPage, server: Server
+) -> None:
+    """A sentence instead of silence, and no reload needed."""
+    listener = open_page(url="about:blank")
+    listener.page.route("**/assets/app.*.js*", lambda route: route.abort())
+    listener.page.goto(server.url)
+    listener.play_button.click()
+    expect(listener.page.get_by_role("alert")).to_contain_text("The player could not be loaded. Check the network")
+    expect(listener.play_button).to_have_accessible_name("Play")
+    listener.page.unroute("**/assets/app.*.js*")
+    listener.play()
+    listener.hears_loudness(0.005, 1)
+
+
+def test_damaged_bytes_are_not_played(open_page: OpenPage, server: Server) -> None:
+    """Bytes that aren't the tune's own, by its hash, are refused in words, and the next press fetches them anew."""
+    listener = open_page(url="about:blank")
+    listener.page.route("**/demo/*.sid", lambda route: route.fulfill(status=200, body=b"PSID damaged on its way"))
+    listener.page.goto(server.url)
+    listener.play_button.click()
+    expect(listener.page.get_by_role("alert")).to_contain_text("arrived damaged")
+    listener.page.unroute("**/demo/*.sid")
+    listener.play()
+    listener.hears_loudness(0.005, 1)

@@ -43,14 +43,18 @@ def ticks(stream: bytes) -> int:
 
 
 def test_a_note_is_prepared_by_two_ticks_of_silence() -> None:
-    # instrument 1, level of mf, no chord, A4, 48 ticks, reset, 2 ticks, end: two quarters of 25 ticks
-    assert block("!flute! !mf! A2")[-5:] == [57, 0x7F + 48, 0x61, 0x81, 0x6A]
+    # instrument 1, level of mf, no chord, A4, 48 ticks, reset, 2 ticks, B4: two quarters of 25 ticks each
+    assert block("!flute! !mf! A2 B2")[:11] == [0x64, 1, 0x65, 0x76, 0x66, 0, 57, 0x7F + 48, 0x61, 0x81, 59]
 
 
 def test_a_staccato_dot_halves_a_note() -> None:
-    stream = block("!flute! .A2")
+    stream = block("!flute! .A2 B2")
     at = stream.index(57)
     assert stream[at + 1 : at + 3] == [0x7F + 25, 0x60]
+
+
+def test_the_last_note_of_a_song_rings_out() -> None:
+    assert block("!flute! A2")[-4:] == [0x7F + 49, 0x60, 0x80, 0x6A]
 
 
 def test_slurred_notes_tie_and_glide() -> None:
@@ -69,9 +73,9 @@ def test_long_waits_are_cut_into_pieces() -> None:
 
 def test_equal_blocks_are_kept_once() -> None:
     compiler, played = compiled("!flute! A4", order="A A A")
-    assert list(played.orders[0]) == [0, 0, 0, 0xFF]
+    assert list(played.orders[0]) == [0, 0, 2, 0xFF]  # the last time it rings out
     assert list(played.orders[1]) == [1, 1, 1, 0xFF]
-    assert len(compiler.blocks.data) == 2
+    assert len(compiler.blocks.data) == 3
 
 
 def test_a_loop_goes_on_where_the_order_says() -> None:

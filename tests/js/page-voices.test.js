@@ -121,7 +121,7 @@ test('the register view writes each register where its name stands', () => {
   const lines = registerText(registers).split('\n');
   assert.equal(lines[1], '1  1110  312  14   15 16');
   assert.equal(lines[3], '3  1F1E  120  22   23 24');
-  assert.equal(lines[4], 'filter 135  res/in 27  mode/vol 28');
+  assert.equal(lines[4], 'filter 135  in 27  vol 28');
   assert.equal(registerText(new Uint8Array(0)), '');
   assert.equal(registerText(new Uint8Array(64)).split('\n').length, 11);
 });

@@ -113,20 +113,20 @@ test('a seek lands on the note of that time, while it plays and while it pauses'
   };
   const { core, turn, heard } = playing();
   turn(100);
-  core.handle(beginning({ epoch: 2, startFrame: 5 * 44100 }, { state: state(5) }));
+  core.handle(beginning({ epoch: 2, startFrame: 5.5 * 44100 }, { state: state(5.5) }));
   assert.equal(heard('begun').length, 1, 'it ramps down first');
   turn(10);
   assert.deepEqual(heard('begun').map(({ epoch }) => epoch), [1, 2]);
   const pitch = sawPitch(turn(64));
-  assert.ok(Math.abs(pitch / pitchAt(1, 5.1) - 1) < 0.01, `${pitch} Hz`);
+  assert.ok(Math.abs(pitch / pitchAt(1, 5.6) - 1) < 0.01, `${pitch} Hz`);
   core.handle({ type: 'run', playing: false });
   turn(10);
-  core.handle(beginning({ epoch: 3, startFrame: 2 * 44100 }, { state: state(2) }));
+  core.handle(beginning({ epoch: 3, startFrame: 2.5 * 44100 }, { state: state(2.5) }));
   assert.equal(heard('begun').length, 3, 'nothing sounds: at once');
   core.handle({ type: 'run', playing: true });
   turn(10);
   const back = sawPitch(turn(64));
-  assert.ok(Math.abs(back / pitchAt(1, 2.1) - 1) < 0.01, `${back} Hz`);
+  assert.ok(Math.abs(back / pitchAt(1, 2.6) - 1) < 0.01, `${back} Hz`);
 });
 
 test('another setting goes on at the frame that is reached, not where the change was asked for', () => {

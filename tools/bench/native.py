@@ -10,6 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 ABI_VERSION = 1
+ROM_KERNAL = 0
+_KERNAL_BYTES = 8192
 NEEDS_ROM = -5  # SID_ERR_NEEDS_ROM
 REGISTERS = 25  # 0x00 to 0x18, those that a tune writes
 
@@ -44,6 +46,12 @@ class Library:
     def version(self) -> str:
         return str(self.functions.sid_engine_version().decode())
 
+    def small_kernal(self) -> bytes:
+        """The KERNAL that our engine puts in where there is none; only the oracle's library hands it out."""
+        give = self.functions.oracle_small_kernal
+        give.restype = ctypes.c_void_p
+        return ctypes.string_at(give(), _KERNAL_BYTES)
+
 
 def load_library(path: Path) -> Library:
     """Loads a shared library that speaks engine.h; raises EngineError where it speaks another version of it."""
@@ -58,6 +66,7 @@ def load_library(path: Path) -> Library:
         "sid_load": (status, [pointer, ctypes.c_char_p, word]),
         "sid_info": (status, [pointer, status]),
         "sid_config": (status, [pointer, status, number]),
+        "sid_rom": (status, [pointer, status, ctypes.c_char_p, word]),
         "sid_start": (status, [pointer, word]),
         "sid_render_i16": (status, [pointer, pointer, word]),
         "sid_skip": (status, [pointer, word]),
@@ -88,6 +97,10 @@ class Engine:
         if status < 0:
             raise EngineError(self._call.sid_error(self._handle).decode("utf-8", "replace"), status)
         return status
+
+    def give_kernal(self, image: bytes) -> None:
+        """Puts in a KERNAL, from the next start on."""
+        self._checked(self._call.sid_rom(self._handle, ROM_KERNAL, image, len(image)))
 
     def start(self, file: bytes, song: int, settings: dict[int, float]) -> None:
         """Loads a tune and starts a song (0: the file's start song) with the settings (CONFIG_*) in force."""

@@ -5,6 +5,10 @@
 Registers are compared frame by frame (agreement.py), sound by spectrograms (spectrogram.py), over the shared special
 tunes and a seeded sample of the shared collection. Why a tune differs stands in oracle-notes.toml, found by reading its
 code and both traces. What the oracle did is kept in the work folder, so that only our own engine runs again.
+
+libsidplayfp has nothing at the KERNAL's addresses where it is given no image, so that a tune which leaves its interrupt
+through the KERNAL goes astray in it. What differs is therefore compared once more, with the small KERNAL of our engine
+in both.
 """
 
 import argparse
@@ -14,7 +18,7 @@ from dataclasses import dataclass
 from functools import cache, partial
 from pathlib import Path
 
-from tools.bench import corpus, hearing, native, report, table, workers
+from tools.bench import corpus, judging, native, report, table, workers
 from tools.build.context import Context
 from tools.build.engine import build_native
 from tools.build.oracle import build_oracle
@@ -54,8 +58,8 @@ def read_notes(path: Path) -> dict[str, str]:
     return {str(name): str(reason) for name, reason in tomllib.loads(path.read_text("utf-8"))["reasons"].items()}
 
 
-def judge(task: Task, tune: corpus.Tune) -> hearing.Verdict:
-    return hearing.judge(_library(task.ours), _library(task.oracle), tune, task.seconds, task.cache)
+def judge(task: Task, tune: corpus.Tune) -> judging.Verdict:
+    return judging.judge(_library(task.ours), _library(task.oracle), tune, task.seconds, task.cache)
 
 
 @cache

@@ -92,17 +92,16 @@ def correlate(first: Spectrogram, second: Spectrogram) -> tuple[float, float]:
 
 def match(first: Spectrogram, second: NDArray[np.int16], most_s: float) -> Match:
     """Lays a recording over a spectrogram, at most `most_s` seconds early or late, where they correlate best."""
-    best = _at(first, second, HOP * _coarse_shift(first, spectrogram(second), round(most_s * RATE_HZ / HOP)))
+    best = HOP * _coarse_shift(first, spectrogram(second), round(most_s * RATE_HZ / HOP))
+    # A third of it is enough to find the rest of the shift by.
+    start = len(first) // 3
+    part = first[start : 2 * start]
     step = HOP // 2
     while step >= _FINE:
-        best = max(
-            best,
-            _at(first, second, best.shift - step),
-            _at(first, second, best.shift + step),
-            key=lambda match: match.correlation,
-        )
+        tried = (best, best - step, best + step)
+        best = max(tried, key=lambda shift: _at(part, second, shift, start).correlation)
         step //= 2
-    return best
+    return _at(first, second, best)
 
 
 def _coarse_shift(first: Spectrogram, second: Spectrogram, most: int) -> int:
@@ -119,8 +118,9 @@ def _coarse_shift(first: Spectrogram, second: Spectrogram, most: int) -> int:
     return int(shifts[int(np.argmax(likeness[shifts]))])
 
 
-def _at(first: Spectrogram, second: NDArray[np.int16], shift: int) -> Match:
-    moved = spectrogram(second, shift)
+def _at(first: Spectrogram, second: NDArray[np.int16], shift: int, row: int = 0) -> Match:
+    """`first` begins at row `row` of its recording."""
+    moved = spectrogram(second[: max(0, shift + (row + len(first)) * HOP + _WINDOW)], shift + row * HOP)
     count = min(len(first), len(moved))
     correlation, gain = correlate(first[:count], moved[:count])
     return Match(correlation, shift, gain)

@@ -4,6 +4,7 @@ import argparse
 import fcntl
 import importlib
 import os
+import shutil
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -41,6 +42,8 @@ def test(ctx: Context, options: argparse.Namespace) -> int:
         make_bundle(ctx)
         testing.set_up(ctx, packages=not options.no_packages)
     check.check(ctx)
+    # The tests of the page's modules run under the Node that the build uses, wherever it came from.
+    os.environ["PATH"] = f"{node.node(ctx).parent}{os.pathsep}{os.environ['PATH']}"
     become([sys.executable, "-m", "pytest", *options.rest])
 
 
@@ -75,8 +78,10 @@ def run_command(ctx: Context, options: argparse.Namespace) -> int:
         case "bench":
             return bench(ctx, options)
         case "demo":
-            from tools.build import demo
+            from tools.build import debian, demo
 
+            if shutil.which("64tass") is None:
+                debian.install(ctx, ["64tass"], why="assembling the bundled tunes")
             demo.main(ctx)
         case "lock":
             from tools.build import lock

@@ -178,8 +178,10 @@ def _compile_all(ctx: Context, target: _Target, sources: Path) -> None:
         report(len(units))
     # Zig puts its C++ library before the objects: what runtime.cpp defines must be known before the first use of it.
     objects.sort(key=lambda path: not path.name.startswith("runtime-"))
-    words: list[str | Path] = [*target.compiler.command, *objects, "-o", target.output, *target.link]
+    scratch = target.output.with_suffix(".part")
+    words: list[str | Path] = [*target.compiler.command, *objects, "-o", scratch, *target.link]
     run(ctx, words, what=f"linking {target.output.name}", next_step=_REPORT)
+    os.replace(scratch, target.output)  # who has the old one open keeps it
 
 
 def _compile(ctx: Context, target: _Target, path: Path, flags: list[str], folder: Path) -> Path:

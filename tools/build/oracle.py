@@ -34,18 +34,19 @@ def build_oracle(ctx: Context) -> Path:
         for asked in (["--modversion"], ["--cflags", "--libs"])
     )
     compiler = compilers.for_native(ctx)
-    source = ctx.root / "wasm" / "oracle" / "oracle.cpp"
+    wasm = ctx.root / "wasm"
+    sources = [wasm / "oracle" / "oracle.cpp", wasm / "src" / "kernal.cpp"]
     library = ctx.work / "oracle" / "liboracle.so"
 
     def compile_it() -> None:
         library.parent.mkdir(parents=True, exist_ok=True)
-        words: list[str | Path] = [*compiler.command, *_FLAGS, "-o", library, source, *flags]
+        words: list[str | Path] = [*compiler.command, *_FLAGS, "-o", library, *sources, *flags]
         run(ctx, words, what="compiling the oracle", next_step="Look at the compiler's words above.")
 
     make(
         ctx,
         "oracle",
-        inputs=[source, ctx.root / "wasm" / "engine.h"],
+        inputs=[*sources, wasm / "engine.h", wasm / "src" / "kernal.h"],
         parameters={"flags": _FLAGS, "library": [*version, *flags], "compiler": compiler.version},
         outputs=[library],
         build=compile_it,

@@ -25,7 +25,8 @@ struct SongStart {
     bool has_basic = false;
 };
 
-/* Answers "" or why the song can't be put there. The machine is at cycle 0 afterwards. */
+/* Answers "" or why the song can't be put there. For all but BASIC the machine's clock counts from its power-on; a
+ * program in BASIC begins after the KERNAL's start-up, where the clock stands then. */
 std::string install_song(Machine &machine, const Tune &tune, const SongStart &start);
 
 } // namespace sidflow

@@ -161,7 +161,8 @@ void FastSid::adopt(const Voices &voices) {
     for (unsigned i = 0; i < 3; ++i) {
         const VoiceState state = voices.state(i);
         voice_[i].adopt(state.accumulator, state.noise);
-        voice_[i].envelope().adopt(state.envelope, static_cast<FastEnvelope::Phase>(state.phase), state.counting);
+        const auto phase = static_cast<FastEnvelope::Phase>(state.phase);
+        voice_[i].envelope().adopt(state.envelope, phase, state.counting, state.rate_counter);
     }
     find_next_sync();
 }

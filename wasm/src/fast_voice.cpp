@@ -78,8 +78,12 @@ void FastEnvelope::count() {
 /* The counter goes on from where it is; if it is past the new mark it must go all the way round: the delay bug. */
 void FastEnvelope::set_rate(std::uint8_t rate) {
     const std::uint32_t counted = period_ >= wait_ ? period_ - wait_ : period_ + rate_counter_length - wait_;
-    period_ = periods[rate];
-    wait_ = counted < period_ ? period_ - counted : rate_counter_length - counted + period_;
+    set_period(periods[rate], counted);
+}
+
+void FastEnvelope::set_period(std::uint32_t period, std::uint32_t counted) {
+    period_ = period;
+    wait_ = counted < period ? period - counted : rate_counter_length - counted + period;
 }
 
 void FastEnvelope::gate(bool on) {
@@ -107,12 +111,12 @@ void FastEnvelope::sustain_release(std::uint8_t value) {
         set_rate(release_);
 }
 
-void FastEnvelope::adopt(std::uint8_t level, Phase phase, bool counting) {
+void FastEnvelope::adopt(std::uint8_t level, Phase phase, bool counting, std::uint32_t counted) {
     level_ = level;
     phase_ = phase;
     counting_ = counting;
     divider_ = level > 93 ? 1 : level > 54 ? 2 : level > 26 ? 4 : level > 14 ? 8 : level > 6 ? 16 : level > 0 ? 30 : 1;
-    set_rate(phase == Phase::attack ? attack_ : phase == Phase::decay ? decay_ : release_);
+    set_period(periods[phase == Phase::attack ? attack_ : phase == Phase::decay ? decay_ : release_], counted);
 }
 
 /* ---- registers ---- */

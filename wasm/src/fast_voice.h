@@ -28,12 +28,13 @@ public:
         }
         wait_ -= cycles;
     }
-    void adopt(std::uint8_t level, Phase phase, bool counting);
+    void adopt(std::uint8_t level, Phase phase, bool counting, std::uint32_t counted);
     std::uint8_t level() const { return level_; }
 
 private:
     void count();
     void set_rate(std::uint8_t rate);
+    void set_period(std::uint32_t period, std::uint32_t counted);
     void set_divider();
 
     std::uint32_t wait_ = 9;   /* cycles until the rate counter matches */

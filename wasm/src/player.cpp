@@ -161,18 +161,22 @@ std::int32_t Player::start(std::uint32_t song) {
     how.roms = roms();
     how.has_kernal = !images_[SID_ROM_KERNAL].empty();
     how.has_basic = !images_[SID_ROM_BASIC].empty();
-    machine_->bus.sids.place(tune_.addresses, models, static_cast<unsigned>(tune_.chips));
-    machine_->bus.sids.watch(&trace);
+    SidPort &sids = machine_->bus.sids;
+    sids.place(tune_.addresses, models, static_cast<unsigned>(tune_.chips));
+    sids.set_logging(false);
+    sids.watch(tune_.basic ? nullptr : &trace); /* the machine's own start-up is not the song's */
     trace.set_origin(0);
     std::string words = install_song(*machine_, tune_, how);
     if (!words.empty())
         return fail(SID_ERR_NEEDS_ROM, std::move(words));
+    sids.set_logging(true);
+    sids.watch(&trace);
 
     running_ = settings_;
     song_ = wanted;
     pal_ = pal;
-    origin_ = 0;
-    position_ = 0;
+    position_ = origin_ = tune_.basic ? machine_->bus.clock : 0;
+    trace.set_origin(origin_);
     mixer_.set(static_cast<unsigned>(tune_.chips), static_cast<unsigned>(running_.channels));
     for (auto &chip : chips_)
         chip.reset();

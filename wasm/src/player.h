@@ -74,10 +74,8 @@ private:
     bool make_chips();
     bool wake_chips();
     std::uint32_t run_slice(std::uint32_t cycles);
-    void discard_log();
     StateHead state_head() const;
     int model_for(int chip) const;
-    Cycle start_cycle() const { return origin_; }
 
     Settings settings_;  /* as asked for */
     Settings running_;   /* in force since the start */

@@ -66,7 +66,7 @@ export class ProcessorCore {
           break;
         case 'run':
           this.playing = message.playing;
-          if (this.playing && this.frame === 0) this.gain = 1; // a song's first note has nothing to be ramped from
+          if (this.playing && this.source && this.frame === 0) this.gain = 1; // a song's first note has nothing to be ramped from
           this.late.reset();
           break;
         case 'end':

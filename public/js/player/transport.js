@@ -57,6 +57,10 @@ export class Transport {
     this.voiceQueue = new VoiceQueue();
     /** @type {WorkerClient|null} */
     this.worker = null;
+    /** The worker that has read the present tune. @type {WorkerClient|null} */
+    this.reader = null;
+    /** @type {Promise<void>|null} */
+    this.restoring = null;
     /** @type {Promise<void>|null} */
     this.preparing = null;
     /** @type {Promise<void>|null} */
@@ -116,6 +120,26 @@ export class Transport {
   theWorker() {
     if (!this.worker) throw new Error('The sound engine is being started again. Try once more.');
     return this.worker;
+  }
+
+  /** The worker, with the present tune in it: a new one after a crash has to read it first. */
+  async tuneInWorker() {
+    await this.prepare();
+    if (this.reader !== this.worker) {
+      this.restoring ??= this.restore().finally(() => {
+        this.restoring = null;
+      });
+      await this.restoring;
+    }
+    return this.theWorker();
+  }
+
+  async restore() {
+    const { file, song, duration_s } = this.theTune();
+    const run = ++this.run;
+    /** @type {Loaded} */
+    const loaded = await this.theWorker().ask({ kind: 'load', file, setup: this.setup(song), duration_s, run });
+    this.adopt({ file, duration_s, run }, loaded);
   }
 
   theTune() {
@@ -181,9 +205,10 @@ export class Transport {
    */
   async select(song, duration_s) {
     const { file } = this.theTune();
+    const worker = await this.tuneInWorker();
     const run = ++this.run;
     /** @type {Loaded} */
-    const loaded = await this.theWorker().ask({ kind: 'select', setup: this.setup(song), duration_s, run });
+    const loaded = await worker.ask({ kind: 'select', setup: this.setup(song), duration_s, run });
     this.adopt({ file, duration_s, run }, loaded);
   }
 
@@ -194,6 +219,7 @@ export class Transport {
   adopt(what, loaded) {
     const { info, song } = loaded;
     this.tune = { ...what, info, song };
+    this.reader = this.worker;
     this.timeline = new GrowingTimeline(info);
   }
 
@@ -252,8 +278,9 @@ export class Transport {
    * @param {AbortSignal} signal
    * @returns {Promise<import('./messages.js').Placed>}
    */
-  find(position_s, signal) {
-    return this.theWorker().ask({ kind: 'seek', position_s }, { signal });
+  async find(position_s, signal) {
+    const worker = await this.tuneInWorker();
+    return worker.ask({ kind: 'seek', position_s }, { signal });
   }
 
   /** Hands the place to the tier that plays. */
@@ -323,7 +350,8 @@ export class Transport {
   async exportWav(sampling, progress, signal) {
     const { song, duration_s } = this.theTune();
     const setup = { ...this.setup(song), sampling };
-    return this.theWorker().ask({ kind: 'export', setup, duration_s }, { progress, signal });
+    const worker = await this.tuneInWorker();
+    return worker.ask({ kind: 'export', setup, duration_s }, { progress, signal });
   }
 
   // ---- running -------------------------------------------------------------------------------------------------
@@ -445,14 +473,15 @@ export class Transport {
     }
     if (!this.tune) return;
     if (this.crashes++ > 0) {
-      this.playing = false;
+      this.setPlaying(false);
       this.seeking = false;
-      clearInterval(this.lookTimer);
+      this.heard = -1;
       this.clock.jump(position_s);
       this.events.failed(error.message);
       return;
     }
     this.revive(part, position_s).catch((reason) => {
+      this.setPlaying(false);
       this.events.failed(reason instanceof Error ? reason.message : String(reason));
     });
   }
@@ -462,15 +491,9 @@ export class Transport {
    * @param {number} position_s
    */
   async revive(part, position_s) {
-    const { file, song, duration_s } = this.theTune();
-    await this.prepare();
-    if (part === 'worker') {
-      const run = ++this.run;
-      /** @type {Loaded} */
-      const loaded = await this.theWorker().ask({ kind: 'load', file, setup: this.setup(song), duration_s, run });
-      this.adopt({ file, duration_s, run }, loaded);
-    }
-    await this.place(position_s, { align: part === 'worker' && this.playing });
+    const { epoch } = this;
+    await this.tuneInWorker();
+    if (epoch === this.epoch) await this.place(position_s, { align: part === 'worker' && this.playing });
     if (!this.playing) return;
     if (part === 'device') await this.graph.wake();
     await this.ready();

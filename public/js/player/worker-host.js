@@ -9,7 +9,9 @@ import { Scout, Seek } from './scout.js';
 import { RATE_HZ, startSong } from './setup.js';
 import { Streamer } from './streamer.js';
 
-const SPEED_FRAMES = RATE_HZ / 5;
+/** Speed is measured in slices short enough that some of them run undisturbed on a busy machine. */
+const SLICE_FRAMES = RATE_HZ / 50;
+const SLICES = 24;
 
 /**
  * @typedef {import('./messages.js').Ask} Ask
@@ -113,11 +115,9 @@ export class WorkerHost {
       engine.load(fillTune());
       for (const model of /** @type {const} */ (['8580', '6581'])) {
         startSong(engine, { song: 1, model, clock: 'PAL', sampling: 'best', muted: [] }, 1);
-        engine.renderF32(SPEED_FRAMES); // also warms the compiler up for the measurement
+        engine.renderF32(SLICE_FRAMES);
       }
-      const before_ms = performance.now();
-      engine.renderF32(SPEED_FRAMES);
-      this.speed = (SPEED_FRAMES * 1000) / RATE_HZ / Math.max(performance.now() - before_ms, 0.1);
+      this.speed = speedOf(engine);
       engine.delete();
       this.module = module;
       this.instance = instance;
@@ -262,6 +262,17 @@ export class WorkerHost {
   refuse(id, error) {
     this.post({ id, error: sentence(error) });
   }
+}
+
+/** The most multiples of real time in any slice. @param {SidEngine} engine */
+function speedOf(engine) {
+  let least_ms = Infinity;
+  for (let i = 0; i < SLICES; i++) {
+    const before_ms = performance.now();
+    engine.renderF32(SLICE_FRAMES);
+    least_ms = Math.min(least_ms, performance.now() - before_ms);
+  }
+  return (SLICE_FRAMES * 1000) / RATE_HZ / Math.max(least_ms, 0.1);
 }
 
 /** The engine's own words for a listener; anything else is a fault of ours, and says so. @param {unknown} error */

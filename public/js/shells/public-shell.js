@@ -37,9 +37,11 @@ function rooms({ view }) {
   </nav>`;
 }
 
-/** @param {PageState} state */
-function status({ offline }) {
-  return html`<p class="status" role="status">${offline ? 'Offline: tunes that you opened still play' : nothing}</p>`;
+/** Only when there is something to say. @param {PageState} state */
+function status({ offline, reading }) {
+  return html`<p class="status" role="status">
+    ${reading ?? (offline ? 'Offline: tunes that you opened still play' : nothing)}
+  </p>`;
 }
 
 /**
@@ -62,5 +64,6 @@ export function publicShell(state, actions) {
     </main>
     <div class="mini-place" ?inert=${covered}>${miniPlayer(state, now, actions)}</div>
     ${details(state, now, actions)} ${noticeList(state, actions)}
+    <p class="unseen" role="status">${state.said}</p>
   </div>`;
 }

@@ -149,10 +149,10 @@ export function details(state, now, actions) {
       tabindex="-1"
       ?hidden=${narrow && !detailsOpen}
     >
-      <header>
+      <div class="details-head">
         <h2 id="details">Details</h2>
         ${narrow ? iconButton({ name: 'Close the details', icon: icons.close, act: close }) : nothing}
-      </header>
+      </div>
       ${content(state, now, actions)}
     </div>`;
 }

@@ -1,9 +1,11 @@
 // The library: the tunes of the server or the bundle and the files opened on this device, with a box that filters them.
 
 import { html, nothing } from 'lit/html.js';
+import { guard } from 'lit/directives/guard.js';
 
 import { filterTunes } from '../filter.js';
 import * as icons from '../icons.js';
+import { currentItem } from '../queue.js';
 import { ROWS_STEP } from '../state.js';
 import { formatTime } from '../time.js';
 import { authorOf, lengthOf, titleOf, yearOf } from '../tune.js';
@@ -18,10 +20,11 @@ import { iconButton } from './fields.js';
 /** @param {Tune} tune @param {PageState} state @param {Actions} actions */
 function row(tune, state, actions) {
   const title = titleOf(tune);
-  return html`<tr>
+  const plays = currentItem(state.queue)?.tune.path === tune.path;
+  return html`<tr aria-current=${plays ? 'true' : nothing}>
     <td class="cell-title">
       <button type="button" class="row-button" @click=${() => actions.playNow(tune)}>
-        <span class="row-title">${title}</span>
+        <span class="row-title" title=${title}>${title}</span>
         <span class="row-author">${authorOf(tune.author)}</span>
       </button>
     </td>
@@ -75,7 +78,9 @@ function list(id, heading, tunes, state, actions) {
         </tr>
       </thead>
       <tbody>
-        ${tunes.slice(0, state.shown).map((tune) => row(tune, state, actions))}
+        ${guard([tunes, state.shown, state.prefs, currentItem(state.queue)], () =>
+          tunes.slice(0, state.shown).map((tune) => row(tune, state, actions)),
+        )}
       </tbody>
     </table>
     ${rest > 0
@@ -115,7 +120,7 @@ function emptyWords({ library, filter }, actions, found) {
  * @param {Actions} actions
  */
 export function libraryView(state, actions) {
-  const { library, filter, reading } = state;
+  const { library, filter } = state;
   const opened = filterTunes(library.opened, filter);
   const listed = filterTunes(library.tunes, filter);
   return html`<h1>Library</h1>
@@ -141,7 +146,6 @@ export function libraryView(state, actions) {
     ${library.status === 'loading' && library.tunes.length > 0
       ? html`<p class="muted" role="status">Looking what the server has …</p>`
       : nothing}
-    ${reading ? html`<p class="muted" role="status">${reading}</p>` : nothing}
     ${list('opened', 'Opened on this device', opened, state, actions)}
     ${list('listed', library.fromServer ? 'Collection' : 'Bundled tunes', listed, state, actions)}
     ${emptyWords(state, actions, opened.length + listed.length)}`;

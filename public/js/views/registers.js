@@ -27,7 +27,8 @@ export function registerView({ registers }, actions) {
 }
 
 /**
- * One chip as four lines: a voice each (frequency, pulse width, control, envelope), then filter and volume.
+ * A chip as a head and four lines: a voice each (frequency, pulse width, control, envelope); then the filter's cutoff,
+ * resonance and inputs, and its mode with the volume.
  * @param {Uint8Array} registers 32 bytes a chip
  * @returns {string}
  */
@@ -45,7 +46,7 @@ export function registerText(registers) {
     }
     const [low, high, routing, volume] = registers.subarray(base + 21, base + 25);
     const cutoff = ((high << 3) | (low & 7)).toString(16).toUpperCase().padStart(3, '0');
-    lines.push(`filter ${cutoff}  res/in ${hex(routing)}  mode/vol ${hex(volume)}`);
+    lines.push(`filter ${cutoff}  in ${hex(routing)}  vol ${hex(volume)}`);
   }
   return lines.join('\n');
 }

@@ -53,22 +53,40 @@ function slider({ item, position_s, duration_s }, actions) {
  * @param {Actions} actions
  */
 function lengthField(duration_s, actions) {
+  const close = () => actions.show({ editingLength: false });
   const done = () => {
-    actions.show({ editingLength: false });
+    close();
     requestAnimationFrame(() => /** @type {HTMLElement|null} */ (document.querySelector('.length-button'))?.focus());
   };
   /** @param {Event} event */
-  const commit = (event) => {
-    const field = input(event);
-    const length_s = parseTime(field.value);
-    const fits = length_s !== null && length_s >= LENGTH_MIN_S && length_s <= LENGTH_MAX_S;
-    field.setCustomValidity(fits ? '' : 'A length like 3:12, from 0:05 to 1:00:00');
-    if (!fits) {
-      field.reportValidity();
-      return;
-    }
+  const typed = (event) => {
+    const length_s = parseTime(input(event).value);
+    return length_s !== null && length_s >= LENGTH_MIN_S && length_s <= LENGTH_MAX_S ? length_s : null;
+  };
+  /** @param {number} length_s */
+  const keep = (length_s) => {
     if (length_s !== Math.floor(duration_s)) actions.setLength(length_s);
-    done();
+  };
+  /** @param {KeyboardEvent} event */
+  const keydown = (event) => {
+    const field = input(event);
+    const length_s = typed(event);
+    if (event.key === 'Escape') {
+      field.value = formatTime(duration_s); // so that leaving the field keeps nothing
+      done();
+    } else if (event.key === 'Enter' && length_s !== null) {
+      keep(length_s);
+      done();
+    } else if (event.key === 'Enter') {
+      field.setCustomValidity('A length like 3:12, from 0:05 to 1:00:00');
+      field.reportValidity();
+    }
+  };
+  /** @param {Event} event */
+  const leave = (event) => {
+    const length_s = typed(event);
+    if (length_s !== null) keep(length_s);
+    close();
   };
   return html`<input
     class="length-field digits"
@@ -78,12 +96,9 @@ function lengthField(duration_s, actions) {
     size="5"
     aria-label="Length of the song, minutes:seconds"
     .value=${formatTime(duration_s)}
-    @keydown=${(/** @type {KeyboardEvent} */ event) => {
-      if (event.key === 'Enter') commit(event);
-      if (event.key === 'Escape') done();
-    }}
+    @keydown=${keydown}
     @input=${(/** @type {Event} */ event) => input(event).setCustomValidity('')}
-    @blur=${() => actions.show({ editingLength: false })}
+    @blur=${leave}
   />`;
 }
 

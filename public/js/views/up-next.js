@@ -1,6 +1,7 @@
 // The queue: what comes next, to play, move and take out; with shuffle and repeat.
 
 import { html, nothing } from 'lit/html.js';
+import { guard } from 'lit/directives/guard.js';
 import { repeat } from 'lit/directives/repeat.js';
 
 import * as icons from '../icons.js';
@@ -74,7 +75,7 @@ function row(item, place, state, actions) {
     </td>
     <td class="cell-title">
       <button type="button" class="row-button" @click=${() => actions.jump(item.id)}>
-        <span class="row-title">${title}${song !== tune.startSong ? html` <small>song ${song}</small>` : nothing}</span>
+        <span class="row-title" title=${title}>${title}${song !== tune.startSong ? html` <small>song ${song}</small>` : nothing}</span>
         <span class="row-author">${authorOf(tune.author)}</span>
       </button>
     </td>
@@ -101,7 +102,9 @@ function table(rest, state, actions) {
         </tr>
       </thead>
       <tbody>
-        ${repeat(rest.slice(0, ROWS), (item) => item.id, (item, place) => row(item, place, state, actions))}
+        ${guard([state.queue, state.prefs], () =>
+          repeat(rest.slice(0, ROWS), (item) => item.id, (item, place) => row(item, place, state, actions)),
+        )}
       </tbody>
     </table>
     ${rest.length > ROWS ? html`<p class="muted">and ${rest.length - ROWS} more</p>` : nothing}`;

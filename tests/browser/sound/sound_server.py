@@ -9,6 +9,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from types import TracebackType
 from typing import Self
+from urllib.parse import urlsplit
 
 _TYPES = {".html": "text/html; charset=utf-8", ".js": "text/javascript", ".wasm": "application/wasm"}
 _ISOLATION = {"Cross-Origin-Opener-Policy": "same-origin", "Cross-Origin-Embedder-Policy": "require-corp"}
@@ -40,8 +41,9 @@ class _Handler(BaseHTTPRequestHandler):
         self._site = site
         super().__init__(*args)  # type: ignore[arg-type]  # the server's own three arguments, passed through
 
-    def do_GET(self) -> None:  # noqa: N802 - the name that the base class calls
-        address = "/index.html" if self.path == "/" else self.path
+    def do_GET(self) -> None:
+        path = urlsplit(self.path).path
+        address = "/index.html" if path == "/" else path
         body = self._site.find(address)
         self.send_response(HTTPStatus.NOT_FOUND if body is None else HTTPStatus.OK)
         self.send_header("Content-Type", _TYPES.get(Path(address).suffix, "application/octet-stream"))

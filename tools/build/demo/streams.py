@@ -90,18 +90,19 @@ class SongCompiler:
     def compile(self, song: Song) -> Played:
         orders: list[list[int]] = [[] for _ in range(self.voices)]
         ticks, starts = 0, []
-        for name in song.order:
+        for place, name in enumerate(song.order, 1):
             part = song.parts[name]
+            last = place == len(song.order) and song.loop is None
             clock = _Clock(part, self.rate_hz)
             starts.append(ticks)
             ticks += clock.end
             for number in range(self.voices):
-                orders[number].append(self.blocks.add(self._block(part, number, clock)))
+                orders[number].append(self.blocks.add(self._block(part, number, clock, last=last)))
         end = [0xFF] if song.loop is None else [0xFE, song.loop]
         tail_s = song.tail_s if song.loop is None else 0.0
         return Played([bytes(order + end) for order in orders], ticks / self.rate_hz + tail_s, starts)
 
-    def _block(self, part: Part, number: int, clock: _Clock) -> bytes:
+    def _block(self, part: Part, number: int, clock: _Clock, *, last: bool) -> bytes:
         events = _Events()
         if part.volume and number % 3 == 0:  # one voice of each chip sees to its volume
             for tick, level in clock.steps(part.volume):
@@ -111,12 +112,12 @@ class SongCompiler:
                 events.add(clock.tick(note.start), _DIGI, _drum(note.pitches[0]))
         notes = part.voices.get(str(number + 1), [])
         if notes:
-            self._notes(notes, clock, events)
+            self._notes(notes, clock, events, last=last)
         else:
             events.add(0, _OFF)
         return events.encoded(clock.end)
 
-    def _notes(self, notes: list[Note], clock: _Clock, events: "_Events") -> None:
+    def _notes(self, notes: list[Note], clock: _Clock, events: "_Events", *, last: bool) -> None:
         instrument: Instrument | None = None
         level = chord = -1
         before = notes[0].pitches[0]
@@ -137,7 +138,9 @@ class SongCompiler:
                 events.add(start, _FILTER, self.tables.filter_at[note.filter])
             self._begin(note, sound, clock, before, events)
             before = note.pitches[0]
-            if not (following and following.legato):
+            if not following and last:
+                self._let_ring(note, sound, clock, events)
+            elif not (following and following.legato):
                 self._let_go(note, sound, following, clock, events)
 
     def _begin(self, note: Note, sound: Instrument, clock: _Clock, before: int, events: "_Events") -> None:
@@ -156,6 +159,12 @@ class SongCompiler:
             events.add(start, _GLIDE, pitch, speed & 0xFF, speed >> 8)
         else:
             events.add(start, *((_TIE,) if note.legato else ()), pitch)
+
+    def _let_ring(self, note: Note, sound: Instrument, clock: _Clock, events: "_Events") -> None:
+        """The last note of a song: nothing follows, so its release is heard to the end."""
+        gate = sound.gate if note.gate is None else note.gate
+        off = max(clock.tick(note.start) + 1, clock.tick(note.start + note.length * gate))
+        events.add(min(off, clock.end - 1), _OFF)
 
     def _let_go(self, note: Note, sound: Instrument, following: Note | None, clock: _Clock, events: "_Events") -> None:
         """When the gate goes off: where the instrument or a staccato dot wants it, and in time for the next attack."""

@@ -120,7 +120,7 @@ export function mountVoices({ host, store, actions, player }) {
     }
     picture.setMuted(now.mutedVoices);
     host.classList.toggle('live', loadedId !== 0);
-    host.classList.toggle('many', now.mutedVoices.length > 1);
+    host.style.setProperty('--lanes', String(now.mutedVoices.length * 3));
     render(loadedId === 0 ? nothing : lanes(state, actions), overlay);
     if (now.status !== 'playing') drawn_ms = 0;
     move();
