@@ -175,7 +175,7 @@ def info(
 def check(
     folder: Annotated[Path, typer.Argument(help="A folder of .sid files.", show_default=False)],
     seconds: Annotated[float, typer.Option(min=0.2, max=600, help="How much of each tune to render.")] = 1.0,
-    bound: Annotated[float, typer.Option(min=0.1, help="Seconds that a tune may take.")] = 10.0,
+    bound: Annotated[float, typer.Option(min=0.1, help="Seconds of a processor that a tune may take.")] = 10.0,
     jobs: Annotated[int, typer.Option(min=1, help="Processes.")] = os.cpu_count() or 1,
     csv_file: Annotated[Path | None, typer.Option("--csv", help="A file for the results.", show_default=False)] = None,
     engine: EngineOption = None,

@@ -108,9 +108,9 @@ class Engine:
     def within(self, seconds: float) -> Iterator[None]:
         """All calls inside together may take that long; then EngineLateError, and the engine is broken.
 
-        Only with a guarded module.
+        Seconds are the process's on a processor. Only with a guarded module.
         """
-        self._until_s = time.monotonic() + seconds
+        self._until_s = time.process_time() + seconds
         try:
             yield
         finally:
@@ -308,7 +308,7 @@ class Engine:
         if callee is None:
             raise self._break(f"The engine lacks {function}.")
         if self._module.guarded:
-            left_s = min(CALL_LIMIT_S, self._until_s - time.monotonic())
+            left_s = min(CALL_LIMIT_S, self._until_s - time.process_time())
             self._store.set_epoch_deadline(max(math.ceil(left_s / TICK_S), 0) + 1)
         try:
             return cast("float", callee(self._store, *arguments))

@@ -44,7 +44,9 @@ def take(browser: Browser, url: str, theme: str, width: int, height: int, pictur
     page.get_by_role("button", name=TUNE).first.click()
     rooms.get_by_role("link", name="Play").click()
     seek = page.get_by_role("slider", name="Position in the song")
-    expect(page.locator("main .play-button").first).to_have_accessible_name("Pause", timeout=20_000)
+    play = page.locator("main .play-button").first
+    expect(play).to_have_accessible_name("Pause", timeout=20_000)
+    expect(play).not_to_have_class(re.compile("waiting"), timeout=20_000)
     seek.fill(str(MOMENT_S))
     expect(seek).to_have_attribute("aria-valuetext", SHOWN, timeout=20_000)
     page.screenshot(path=picture)

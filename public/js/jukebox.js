@@ -27,6 +27,8 @@ const MAX_FAILURES = 5;
  */
 export function createJukebox({ store, player, ready }) {
   let loading = new AbortController();
+  /** @type {{item: QueueItem, done: Promise<boolean>}|null} */
+  let cued = null;
   let failures = 0;
 
   const state = () => store.get();
@@ -53,6 +55,31 @@ export function createJukebox({ store, player, ready }) {
   }
 
   /**
+   * Fetches a tune and hands it to the player.
+   * @param {QueueItem} item
+   * @param {AbortSignal} signal another tune was asked for
+   * @returns {Promise<boolean>} whether the player holds it now
+   */
+  async function hold(item, signal) {
+    const bytes = await bytesOf(item.tune, item.song, signal);
+    if (signal.aborted) return false;
+    await player.load(bytes, { song: item.song, duration_s: lengthOfItem(item) });
+    if (signal.aborted) return false;
+    store.set({ loadedId: item.id });
+    return true;
+  }
+
+  /** Makes the first tune ready before anyone presses play: then the click itself starts the sound. */
+  async function cue() {
+    await ready();
+    const item = current();
+    if (!item || state().loadedId !== 0 || state().starting) return;
+    loading = new AbortController();
+    // Why it failed is said when the tune is played.
+    cued = { item, done: hold(item, loading.signal).catch(() => false) };
+  }
+
+  /**
    * Plays an item of the queue. When it can't, the former tune plays on and the page shows that one again.
    * @param {number} id
    * @param {boolean} [onItsOwn] the queue went on by itself: a tune that can't be played is passed over
@@ -60,20 +87,21 @@ export function createJukebox({ store, player, ready }) {
   async function playItem(id, onItsOwn = false) {
     const item = state().queue.items.find((each) => each.id === id);
     if (!item) return;
-    loading.abort();
-    const mine = (loading = new AbortController());
+    const ahead = cued?.item === item ? cued.done : null;
+    cued = null;
+    if (!ahead) {
+      loading.abort();
+      loading = new AbortController();
+    }
+    const { signal } = loading;
     store.set({ queue: jump(state().queue, id), starting: true });
     try {
-      const bytes = await bytesOf(item.tune, item.song, mine.signal);
-      if (mine.signal.aborted) return;
-      await player.load(bytes, { song: item.song, duration_s: lengthOfItem(item) });
-      if (mine.signal.aborted) return;
-      store.set({ loadedId: id });
+      if (!((await ahead) || (await hold(item, signal)))) return;
       failures = 0;
       await sound();
-      if (!mine.signal.aborted) store.set({ starting: false });
+      if (!signal.aborted) store.set({ starting: false });
     } catch (error) {
-      if (mine.signal.aborted) return;
+      if (signal.aborted) return;
       store.set({ starting: false });
       notify(store, `“${titleOf(item.tune)}” can't be played. ${wordsOf(error)}`, 'error');
       failures++;
@@ -180,6 +208,7 @@ export function createJukebox({ store, player, ready }) {
     if (item && Math.abs(lengthOfItem(item) - player.state.duration_s) > 0.001) player.setDuration(lengthOfItem(item));
   });
   player.onEnded(onEnded);
+  void cue();
 
   return {
     toggle,

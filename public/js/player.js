@@ -87,7 +87,7 @@ class SidPlayer {
 
   async prepare() {
     const start = performance.now();
-    await this.#transport.prepare();
+    await this.#transport.room.prepare();
     performance.measure('prepare', { start });
   }
 
@@ -112,13 +112,14 @@ class SidPlayer {
       transport.setPlaying(false);
       await transport.place(0);
       this.#become('ready');
-      return transport.theTune().info;
+      return transport.room.theTune().info;
     });
   }
 
   async play() {
     const transport = this.#transport;
-    transport.theTune();
+    transport.room.theTune();
+    if (this.#status === 'playing') return;
     performance.mark('play-asked');
     this.#awaitsSound = true;
     const awake = transport.graph.wake(); // before any await: the browser counts the click only until then
@@ -149,14 +150,14 @@ class SidPlayer {
   stop() {
     if (!this.#transport.tune) return;
     this.#transport.setPlaying(false);
-    void this.#transport.place(0);
     this.#become('ready');
+    this.#transport.place(0).catch((error) => this.#become('error', String(error.message)));
   }
 
   /** @param {number} position_s */
   async seek(position_s) {
     if (!Number.isFinite(position_s)) throw new TypeError('A position is a number of seconds.');
-    const { duration_s } = this.#transport.theTune();
+    const { duration_s } = this.#transport.room.theTune();
     if (this.#status === 'ended') this.#become('paused');
     const start = performance.now();
     await this.#transport.place(Math.min(Math.max(position_s, 0), duration_s));
@@ -171,11 +172,11 @@ class SidPlayer {
     checkDuration(duration_s);
     return this.#inLine(async () => {
       const transport = this.#transport;
-      const { songs } = transport.theTune().info;
+      const { songs } = transport.room.theTune().info;
       if (!Number.isInteger(song) || song < 1 || song > songs) {
         throw new RangeError(`This tune has songs 1 to ${songs}; there is no song ${song}.`);
       }
-      await transport.select(song, duration_s);
+      await transport.room.select(song, duration_s);
       await transport.place(0);
       if (!transport.playing) this.#become('ready');
     });
@@ -212,7 +213,7 @@ class SidPlayer {
    * @param {boolean} muted
    */
   muteVoice(chip, voice, muted) {
-    const chips = this.#transport.theTune().info.chips.length;
+    const chips = this.#transport.room.theTune().info.chips.length;
     if (!(chip in Array(chips).fill(0)) || !(voice in Array(MUTABLE_VOICES).fill(0))) {
       throw new RangeError(`There is no voice ${voice} on chip ${chip} of this tune.`);
     }
@@ -232,8 +233,8 @@ class SidPlayer {
         const choices = /** @type {readonly string[]} */ (CHOICES[key]);
         if (!choices.includes(next[key])) throw new RangeError(`The setting ${key} is one of ${choices.join(', ')}.`);
       }
-      this.#settings = next;
       await this.#transport.configure(next);
+      this.#settings = next;
       this.#tell();
     });
   }
@@ -243,7 +244,7 @@ class SidPlayer {
    * @param {AbortSignal} [signal]
    */
   exportWav(onProgress, signal) {
-    return this.#transport.exportWav(this.#settings.sampling, onProgress, signal);
+    return this.#transport.room.export(this.#settings.sampling, onProgress, signal);
   }
 
   voices() {
@@ -251,7 +252,7 @@ class SidPlayer {
   }
 
   timeline() {
-    return this.#transport.timeline;
+    return this.#transport.room.timeline;
   }
 
   output() {

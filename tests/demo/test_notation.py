@@ -4,7 +4,8 @@ from fractions import Fraction
 
 import pytest
 
-from tools.build.demo.notation import NotationError, Note, Song, pitch_name, read_song
+from tools.build.demo.notation import read_song
+from tools.build.demo.score import NotationError, Note, Song, pitch_name
 
 
 def song(body: str, key: str = "C", metre: str = "4/4", unit: str = "1/4") -> Song:

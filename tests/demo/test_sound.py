@@ -9,7 +9,7 @@ from tests.demo.conftest import TraceSong
 from tests.demo.listening import FOLDER, SOURCES, level_db, render, semitone
 from tools.build.demo.assemble import Tune, read_plans
 from tools.build.demo.instruments import read_instruments
-from tools.build.demo.notation import pitch_name
+from tools.build.demo.score import pitch_name
 
 PLANS = read_plans(SOURCES)
 SONGS = [(plan.file, song) for plan in PLANS for song in range(1, len(plan.songs) + 1)]

@@ -33,6 +33,8 @@ test('in the worker only the stream that runs dry leads to cheaper sampling, dow
   assert.equal(ladder.look(2000, 0, 2, 0), true);
   assert.deepEqual(ladder.rung, { tier: 'ring', sampling: 'fast' });
   assert.equal(ladder.look(3000, 0, 99, 0), false);
+  ladder.nextTune();
+  assert.deepEqual(ladder.rung, { tier: 'ring', sampling: 'best' }, 'the next tune may be lighter');
 });
 
 test('what the listener chose is the best that it starts from', () => {

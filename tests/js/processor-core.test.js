@@ -40,7 +40,7 @@ function audioThread() {
 function beginning(begin = {}, origin = {}) {
   return {
     type: 'begin', epoch: 1, startFrame: 0, align: false, endFrame: 441000, fadeFrames: 44100,
-    origin: { kind: 'engine', file: scaleTune(), setup: plain(), run: 1, state: null, ...origin }, ...begin,
+    origin: { kind: 'engine', file: scaleTune(), setup: plain(), key: 'one', state: null, ...origin }, ...begin,
   };
 }
 
@@ -135,7 +135,7 @@ test('another setting goes on at the frame that is reached, not where the change
   const engine = started(scaleTune());
   engine.skip(Math.round((100 * 128 * 985248) / 44100));
   const setup = { ...plain(), sampling: /** @type {const} */ ('cheap') };
-  core.handle(beginning({ epoch: 2, startFrame: 100 * 128, align: true }, { run: 2, setup, state: engine.stateSave() }));
+  core.handle(beginning({ epoch: 2, startFrame: 100 * 128, align: true }, { key: 'two', setup, state: engine.stateSave() }));
   turn(20);
   const begun = heard('begun')[1];
   assert.ok(begun && begun.frame >= 300 * 128 && begun.frame <= 305 * 128, `${begun?.frame}`);
@@ -185,11 +185,11 @@ test('an aligned stream leaves out what was played meanwhile', () => {
 test('a tune that the engine refuses is a fault in words, never an exception on the audio thread', () => {
   const { core, turn, heard } = playing();
   turn(10);
-  core.handle(beginning({ epoch: 2 }, { file: new Uint8Array(5), run: 2 }));
+  core.handle(beginning({ epoch: 2 }, { file: new Uint8Array(5), key: 'two' }));
   turn(20);
   assert.equal(heard('fault').length, 1);
   assert.equal(heard('fault')[0]?.epoch, 2);
   assert.ok(turn(5).every((sample) => sample === 0));
-  core.handle(beginning({ epoch: 3 }, { run: 3 }));
+  core.handle(beginning({ epoch: 3 }, { key: 'three' }));
   assert.ok(turn(50).some((sample) => sample !== 0), 'and the next tune plays');
 });

@@ -45,6 +45,8 @@ test('the timeline grows row by row and keeps what it had', () => {
   }
   assert.equal(timeline.frames, 10000);
   assert.equal(timeline.chips, 2);
+  assert.equal(timeline.frameAt(4096.5 * timeline.frame_s, new Uint8Array(6))?.registers[63], 4096 % 251);
+  assert.equal(timeline.frameAt(10000 * timeline.frame_s, new Uint8Array(6)), null);
   for (const frame of [0, 499, 500, 4096, 9999]) assert.equal(timeline.registers[frame * 64 + 63], frame % 251);
 });
 

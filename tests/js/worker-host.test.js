@@ -4,7 +4,7 @@ import { RingReader } from '../../public/js/player/streams.js';
 import { RING_FRAMES } from '../../public/js/player/streamer.js';
 import { WorkerHost } from '../../public/js/player/worker-host.js';
 import { Ring } from '../../public/js/ring.js';
-import { engineModule, plain, soundHash, started } from './support/engine.js';
+import { engineModule, plain, started } from './support/engine.js';
 import { pitchAt, scaleTune } from './support/tune.js';
 
 /** @typedef {import('../../public/js/player/messages.js').FromWorker} FromWorker */
@@ -91,9 +91,7 @@ test('a seek gives the exact state: forward before the run has been there, and b
     const direct = started(scaleTune());
     direct.skip(Math.round(position_s * 985248));
     assert.equal(placed.cycle, direct.cycles());
-    const engine = started(scaleTune());
-    engine.stateLoad(placed.state);
-    assert.equal(soundHash(engine, 4410), soundHash(direct, 4410), `${position_s} s`);
+    assert.ok(Buffer.from(placed.state).equals(direct.stateSave()), `${position_s} s`);
   }
 });
 

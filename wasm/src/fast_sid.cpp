@@ -29,6 +29,7 @@ FastSid::FastSid(const ChipSettings &settings)
       resampler_(settings.clock_hz / tick_cycles, settings.rate_hz) {}
 
 void FastSid::write(std::uint8_t reg, std::uint8_t value) {
+    catch_up();
     if (reg < 0x15) {
         voice_[reg / 7].write(reg % 7, value);
         find_next_sync();
@@ -76,6 +77,7 @@ void FastSid::count_directs() {
 }
 
 void FastSid::mute(unsigned voice, bool muted) {
+    catch_up();
     if (voice < 3) {
         muted_[voice] = muted;
         return;
@@ -90,16 +92,23 @@ std::uint32_t FastSid::clock(std::uint32_t cycles, std::int16_t *out) {
     now_ += cycles;
     while (cycles) {
         const std::uint32_t part = std::min(cycles, tick_cycles - in_tick_);
-        run(part);
+        waiting_ += part;
         cycles -= part;
         in_tick_ += part;
         if (in_tick_ < tick_cycles)
             continue;
+        catch_up();
         end_tick();
         while (resampler_.due())
             out[samples++] = resampler_.take();
     }
     return samples;
+}
+
+/* Cycles are run at the end of their tick, or before a write: so how they are parted into calls is never heard. */
+void FastSid::catch_up() {
+    run(waiting_);
+    waiting_ = 0;
 }
 
 /* Part of a tick, itself parted where one oscillator restarts another. */
@@ -158,6 +167,7 @@ void FastSid::find_next_sync() {
 }
 
 void FastSid::adopt(const Voices &voices) {
+    catch_up();
     for (unsigned i = 0; i < 3; ++i) {
         const VoiceState state = voices.state(i);
         voice_[i].adopt(state.accumulator, state.noise);

@@ -26,6 +26,7 @@ public:
     void resume(const Voices &voices) override;
 
 private:
+    void catch_up();
     void run(std::uint32_t cycles);
     void hear(std::uint32_t cycles);
     void end_tick();
@@ -40,6 +41,7 @@ private:
     FastResampler resampler_;
     std::uint32_t next_sync_ = 0; /* cycles until an oscillator restarts another; 0: never */
     std::uint32_t in_tick_ = 0;   /* cycles of this tick that are done */
+    std::uint32_t waiting_ = 0; /* of those, the ones not run yet */
     unsigned directs_ = 4;
     float filtered_ = 0, direct_ = 0, volume_sum_ = 0; /* sums over this tick */
     std::uint64_t now_ = 0, volume_written_ = 0;

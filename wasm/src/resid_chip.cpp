@@ -23,20 +23,32 @@ namespace {
 /* How long the analogue side takes to forget that it was away: 0.1 s. */
 constexpr double settle_s = 0.1;
 
+/* Longer than the resampler remembers. */
+constexpr double resampler_s = 0.004;
+
 /* Two volume changes closer than this are a sample being played, not a fade: a frame has 17,095 cycles or more. */
 constexpr std::uint64_t sample_gap_cycles = 4000;
 
+/* The tables and constants of a model's filter, shared by all chips. A chip takes some of its constants through their
+ * dither, so each begins at the dither's first number. */
+reSIDfp::FilterModelConfig *fresh_config(Model model) {
+    reSIDfp::FilterModelConfig *configs[] = {reSIDfp::FilterModelConfig6581::getInstance(),
+                                             reSIDfp::FilterModelConfig8580::getInstance()};
+    for (reSIDfp::FilterModelConfig *config : configs)
+        config->rnd.index = 0;
+    return configs[model == Model::mos6581 ? 0 : 1];
+}
+
 class ResidChip final : public Chip {
 public:
-    explicit ResidChip(const ChipSettings &settings) : settings_(settings) {
+    explicit ResidChip(const ChipSettings &settings) : settings_(settings), config_(fresh_config(settings.model)) {
         const bool is6581 = settings.model == Model::mos6581;
-        config_ = is6581 ? static_cast<reSIDfp::FilterModelConfig *>(reSIDfp::FilterModelConfig6581::getInstance())
-                         : reSIDfp::FilterModelConfig8580::getInstance();
         sid_.setChipModel(is6581 ? reSIDfp::MOS6581 : reSIDfp::MOS8580);
         sid_.setSamplingParameters(settings.clock_hz, settings.best ? reSIDfp::RESAMPLE : reSIDfp::DECIMATE,
                                    settings.rate_hz);
         filter_curve(is6581 ? settings.filter_6581 : settings.filter_8580);
         sid_.reset();
+        rest_filter();
         quiet_.wave()->setModel(is6581);
         quiet_.setWavDAC(sid_.oscDAC);
         quiet_.setEnvDAC(sid_.envDAC);
@@ -100,10 +112,20 @@ public:
         const std::uint64_t since = now_;
         run_unheard(settle_s / 2);
         sid_.externalFilter.Vhp = static_cast<int>((level_sum_ - before) / static_cast<std::int64_t>(now_ - since));
+        run_unheard(resampler_s);
         adopt(voices);
     }
 
 private:
+    /* reSIDfp's 6581 integrators start at zero volts, outside of what their tables cover; put them where an empty
+     * capacitor holds them. */
+    void rest_filter() {
+        const int level = config_->getOpampRev(1 << 15);
+        reSIDfp::Filter6581 &filter = *sid_.filter6581;
+        filter.hpIntegrator.vx = filter.bpIntegrator.vx = level;
+        filter.Vhp = filter.Vbp = filter.Vlp = level;
+    }
+
     void run_unheard(double seconds) {
         std::int16_t unheard[64];
         const auto block = static_cast<std::uint32_t>(32 * settings_.clock_hz / settings_.rate_hz);
@@ -162,9 +184,9 @@ private:
     }
 
     const ChipSettings settings_;
+    reSIDfp::FilterModelConfig *const config_; /* before the SID, which is made with it */
     reSIDfp::SID sid_;
     reSIDfp::Voice quiet_;
-    reSIDfp::FilterModelConfig *config_;
     int dither_ = 0;
     bool muted_[3] = {false, false, false};
     bool any_muted_ = false;

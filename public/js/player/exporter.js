@@ -17,7 +17,7 @@ const URGENCY = 2;
 /** @implements {Job} */
 export class Exporter {
   /**
-   * @param {import('../engine.js').SidInstance} instance of its own: what else renders must not share it
+   * @param {import('../engine.js').SidInstance} instance
    * @param {Uint8Array} file
    * @param {import('./messages.js').Setup} setup
    * @param {number} duration_s
@@ -78,6 +78,10 @@ export class Exporter {
       const gain = fadeGain(this.frame + i, this.frames, this.fadeFrames);
       for (let c = 0; c < CHANNELS; c++) samples[CHANNELS * i + c] = Math.round((samples[CHANNELS * i + c] ?? 0) * gain);
     }
+  }
+
+  delete() {
+    this.engine.delete();
   }
 
   keepPart() {

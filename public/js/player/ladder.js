@@ -37,7 +37,12 @@ export class Ladder {
     this.highLoads = 0;
   }
 
-  /** Old troubles say nothing about a new place or tune. */
+  /** The next tune has its chance with the sampling that the listener wants. */
+  nextTune() {
+    this.index = Math.min(this.index, 1);
+    this.forget();
+  }
+
   forget() {
     this.troubles = [];
     this.highLoads = 0;

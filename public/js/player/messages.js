@@ -11,8 +11,9 @@
  */
 
 /**
- * Where the worklet's samples come from. `state` is the machine at the first frame, null for the start of the song.
- * @typedef {{kind: 'engine', file: Uint8Array, setup: Setup, run: number, state: Uint8Array|null}} EngineOrigin
+ * Where the worklet's samples come from. `state` is the machine at the first frame, null for the start of the song; an
+ * engine that has the machine of that `key` already need not be set up again.
+ * @typedef {{kind: 'engine', file: Uint8Array, setup: Setup, key: string, state: Uint8Array|null}} EngineOrigin
  * @typedef {{kind: 'ring', memory: SharedArrayBuffer, port: MessagePort}} RingOrigin
  * @typedef {{kind: 'posted', port: MessagePort}} PostedOrigin
  * @typedef {EngineOrigin|RingOrigin|PostedOrigin} Origin

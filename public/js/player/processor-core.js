@@ -38,6 +38,7 @@ export class ProcessorCore {
     /** @type {{begin: Begin, source: Source, waited: number}|null} */
     this.pending = null;
     this.epoch = 0;
+    this.asked = 0; // the latest begin's epoch, whether it has taken effect or not
     this.frame = 0;
     this.endFrame = Infinity;
     this.fadeFrames = 0;
@@ -60,11 +61,13 @@ export class ProcessorCore {
           this.post({ type: 'ready' });
           break;
         case 'begin':
+          this.asked = message.epoch;
           this.pending?.source.close();
           this.pending = { begin: message, source: this.sourceFor(message.origin), waited: 0 };
           if (this.gain === 0) this.change();
           break;
         case 'run':
+          if (message.playing && !this.playing) this.audible = false;
           this.playing = message.playing;
           if (this.playing && this.source && this.frame === 0) this.gain = 1; // a song's first note has nothing to be ramped from
           this.late.reset();
@@ -235,10 +238,9 @@ export class ProcessorCore {
 
   /** Falls silent and says why; the page decides what comes next. @param {unknown} error */
   fail(error) {
-    const epoch = this.pending ? this.pending.begin.epoch : this.epoch;
     this.source = null;
     this.pending = null;
     this.gain = 0;
-    this.post({ type: 'fault', epoch, text: error instanceof Error ? error.message : String(error) });
+    this.post({ type: 'fault', epoch: this.asked, text: error instanceof Error ? error.message : String(error) });
   }
 }

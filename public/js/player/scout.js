@@ -9,6 +9,7 @@ import { Snapshots } from './snapshots.js';
 const ROWS_A_POST = 512;
 const LONGEST_S = 3600;
 const URGENCY = 1;
+const SEEK_URGENCY = 5; // before the stream: the place that is sought is where the next stream starts
 
 /** @typedef {import('./scheduler.js').Job} Job */
 
@@ -100,7 +101,7 @@ export class Seek {
    * @param {(error: unknown) => void} fail
    */
   constructor(scout, cycle, found, fail) {
-    this.urgency = URGENCY + 2;
+    this.urgency = SEEK_URGENCY;
     this.scout = scout;
     this.cycle = cycle;
     this.found = found;

@@ -23,7 +23,7 @@ export class EngineSource {
     this.engine = new SidEngine(instance);
     this.voices = new VoiceBatch();
     this.starved = 0;
-    this.run = -1;
+    this.key = '';
     this.clockHz = 1;
     this.frameCycles = 1;
     this.chips = 1;
@@ -31,15 +31,15 @@ export class EngineSource {
 
   /** @param {import('./messages.js').EngineOrigin} origin */
   begin(origin) {
-    if (origin.run !== this.run || origin.state === null) {
-      this.run = -1;
+    if (origin.key !== this.key || origin.state === null) {
+      this.key = '';
       this.engine.load(origin.file);
       this.chips = this.engine.chips();
       startSong(this.engine, origin.setup, channelsFor(this.chips));
       const info = this.engine.info();
       this.clockHz = info.clockHz;
       this.frameCycles = info.frameCycles;
-      this.run = origin.run;
+      this.key = origin.key;
     }
     if (origin.state) this.engine.stateLoad(origin.state);
     this.voices.begin(this.chips, this.frameCycles, this.clockHz, this.engine.cycles());
@@ -76,7 +76,7 @@ export class EngineSource {
    * @param {boolean} muted
    */
   mute(chip, voice, muted) {
-    if (this.run >= 0) this.engine.mute(chip, voice, muted);
+    if (this.key !== '') this.engine.mute(chip, voice, muted);
   }
 
   close() {}

@@ -91,7 +91,7 @@ class ChunkSink {
 /** @implements {Job} */
 export class Streamer {
   /**
-   * @param {import('../engine.js').SidInstance} instance of its own: what else renders must not share it
+   * @param {import('../engine.js').SidInstance} instance
    * @param {import('./messages.js').TellStream} order
    * @param {(job: Streamer) => void} wake
    * @param {(voices: import('./messages.js').VoiceRows) => void} publish

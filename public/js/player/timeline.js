@@ -18,6 +18,19 @@ export class GrowingTimeline {
   }
 
   /**
+   * The voices as the run found them, null where it hasn't been.
+   * @param {number} position_s
+   * @param {Uint8Array} envelopes that the run doesn't know
+   * @returns {import('../player-api.js').VoiceFrame|null}
+   */
+  frameAt(position_s, envelopes) {
+    const frame = Math.floor(position_s / this.frame_s);
+    if (frame >= this.frames) return null;
+    const registers = this.registers.subarray(frame * this.rowBytes, (frame + 1) * this.rowBytes);
+    return { time_s: frame * this.frame_s, registers, envelopes };
+  }
+
+  /**
    * @param {number} first frame of the rows
    * @param {Uint8Array} rows
    */

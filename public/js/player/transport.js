@@ -1,27 +1,24 @@
-// Brings a place in a song to the loudspeaker: owns the worker, the audio graph and the tiers. Seeking, changing
+// Brings a place in a song to the loudspeaker: owns the tiers, between the worker and the audio graph. Seeking, changing
 // settings, stepping down and starting again after a crash are all one thing here: place() finds the exact state of the
 // machine in the worker and hands it to whoever plays, under a new epoch.
 
+import { ENVELOPE_BYTES, MUTABLE_VOICES } from '../engine.js';
 import { Ring } from '../ring.js';
-import { compileEngine } from './compile.js';
+import { EngineRoom } from './engine-room.js';
 import { fadeLength_s } from './fade.js';
 import { AudioGraph } from './graph.js';
 import { Ladder } from './ladder.js';
 import { PlayClock } from './play-clock.js';
 import { RATE_HZ } from './setup.js';
 import { RING_FRAMES } from './streamer.js';
-import { GrowingTimeline } from './timeline.js';
 import { Troubles } from './troubles.js';
 import { VoiceQueue } from './voices.js';
-import { WorkerClient } from './worker-client.js';
 
 const LOOK_MS = 1000;
 
 /**
- * @typedef {import('../player-api.js').TuneInfo} TuneInfo
  * @typedef {import('./messages.js').Setup} Setup
- * @typedef {import('./messages.js').Loaded} Loaded
- * @typedef {{file: Uint8Array, info: TuneInfo, song: number, duration_s: number, run: number}} Tune
+ * @typedef {import('./engine-room.js').Tune} Tune
  * @typedef {{engine: string, worklet: string, engineWorker: string}} Assets
  */
 
@@ -42,7 +39,6 @@ export class Transport {
    * @param {TransportEvents} events
    */
   constructor(assets, settings, events) {
-    this.assets = assets;
     this.settings = settings;
     this.events = events;
     this.graph = new AudioGraph(
@@ -51,33 +47,26 @@ export class Transport {
       (text) => this.crashed('worklet', text),
       () => events.interrupted(),
     );
+    this.room = new EngineRoom(assets, (song) => this.setup(song), {
+      voices: ({ epoch, voices }) => {
+        if (epoch === this.epoch) this.voiceQueue.add(voices);
+      },
+      fault: ({ epoch, text }) => {
+        if (epoch === this.epoch || epoch === 0) this.crashed('worker', text);
+      },
+      crashed: (text) => this.crashed('worker', text),
+    });
     this.ladder = new Ladder(settings.sampling, globalThis.crossOriginIsolated === true);
     this.troubles = new Troubles();
     this.clock = new PlayClock();
     this.voiceQueue = new VoiceQueue();
-    /** @type {WorkerClient|null} */
-    this.worker = null;
-    /** The worker that has read the present tune. @type {WorkerClient|null} */
-    this.reader = null;
-    /** @type {Promise<void>|null} */
-    this.restoring = null;
-    /** @type {Promise<void>|null} */
-    this.preparing = null;
     /** @type {Promise<void>|null} */
     this.building = null;
-    /** @type {WebAssembly.Module|null} */
-    this.module = null;
-    /** @type {ArrayBuffer|null} */
-    this.image = null;
-    this.speed = 0;
-    /** @type {Tune|null} */
-    this.tune = null;
-    /** @type {GrowingTimeline|null} */
-    this.timeline = null;
     /** @type {boolean[][]} */
     this.muted = [];
+    /** The last that were heard. @type {Uint8Array} */
+    this.envelopes = new Uint8Array(0);
     this.playing = false;
-    this.run = 0;
     this.epoch = 0;
     /** The epoch whose reports count; -1 while a place is being found. */
     this.heard = -1;
@@ -93,63 +82,15 @@ export class Transport {
     this.lookTimer = undefined;
   }
 
+  get tune() {
+    return this.room.tune;
+  }
+
   // ---- getting ready -------------------------------------------------------------------------------------------
-
-  prepare() {
-    this.preparing ??= this.prepareOnce().catch((error) => {
-      this.preparing = null;
-      throw error;
-    });
-    return this.preparing;
-  }
-
-  async prepareOnce() {
-    this.worker = new WorkerClient(
-      this.assets.engineWorker,
-      (event) => this.fromWorker(event),
-      (text) => this.crashed('worker', text),
-    );
-    void fetch(this.assets.worklet).catch(() => null); // into the cache; addModule says what went wrong
-    this.module ??= await compileEngine(this.assets.engine);
-    /** @type {import('./messages.js').Prepared} */
-    const prepared = await this.theWorker().ask({ kind: 'prepare', module: this.module });
-    this.speed = prepared.speed;
-    this.image = prepared.image;
-  }
-
-  theWorker() {
-    if (!this.worker) throw new Error('The sound engine is being started again. Try once more.');
-    return this.worker;
-  }
-
-  /** The worker, with the present tune in it: a new one after a crash has to read it first. */
-  async tuneInWorker() {
-    await this.prepare();
-    if (this.reader !== this.worker) {
-      this.restoring ??= this.restore().finally(() => {
-        this.restoring = null;
-      });
-      await this.restoring;
-    }
-    return this.theWorker();
-  }
-
-  async restore() {
-    const { file, song, duration_s } = this.theTune();
-    const run = ++this.run;
-    /** @type {Loaded} */
-    const loaded = await this.theWorker().ask({ kind: 'load', file, setup: this.setup(song), duration_s, run });
-    this.adopt({ file, duration_s, run }, loaded);
-  }
-
-  theTune() {
-    if (!this.tune) throw new Error('No tune is loaded. Open one first.');
-    return this.tune;
-  }
 
   /** The worklet's node stands and has its place. */
   async ready() {
-    await this.prepare();
+    await this.room.prepare();
     if (this.graph.node) return;
     this.building ??= this.build().finally(() => {
       this.building = null;
@@ -158,15 +99,8 @@ export class Transport {
   }
 
   async build() {
-    if (!this.module) throw new Error('The sound engine is not compiled yet.');
-    let { image } = this;
-    this.image = null;
-    if (!image) {
-      /** @type {import('./messages.js').Prepared} */
-      const again = await this.theWorker().ask({ kind: 'prepare', module: this.module });
-      image = again.image;
-    }
-    await this.graph.build(this.module, image);
+    const { module, image } = await this.room.forWorklet();
+    await this.graph.build(module, image);
     this.send();
   }
 
@@ -184,55 +118,24 @@ export class Transport {
    * @param {number} duration_s
    */
   async load(file, song, duration_s) {
-    await this.prepare();
-    const run = ++this.run;
-    const setup = { ...this.setup(song), muted: [] };
-    /** @type {Loaded} */
-    const loaded = await this.theWorker().ask({ kind: 'load', file, setup, duration_s, run });
-    this.muted = loaded.info.chips.map(() => [false, false, false, false]);
+    await this.room.load(file, { ...this.setup(song), muted: [] }, duration_s);
+    const { info } = this.room.theTune();
+    this.muted = info.chips.map(() => new Array(MUTABLE_VOICES).fill(false));
     this.crashes = 0;
     this.troubles.forget();
-    this.ladder.forget();
-    this.ladder.startFor(this.speed, loaded.info.chips.length);
-    this.voiceQueue.clear();
-    this.adopt({ file, duration_s, run }, loaded);
-  }
-
-  /**
-   * Another song of the tune, or other settings for the machine.
-   * @param {number} song
-   * @param {number} duration_s
-   */
-  async select(song, duration_s) {
-    const { file } = this.theTune();
-    const worker = await this.tuneInWorker();
-    const run = ++this.run;
-    /** @type {Loaded} */
-    const loaded = await worker.ask({ kind: 'select', setup: this.setup(song), duration_s, run });
-    this.adopt({ file, duration_s, run }, loaded);
-  }
-
-  /**
-   * @param {{file: Uint8Array, duration_s: number, run: number}} what
-   * @param {Loaded} loaded
-   */
-  adopt(what, loaded) {
-    const { info, song } = loaded;
-    this.tune = { ...what, info, song };
-    this.reader = this.worker;
-    this.timeline = new GrowingTimeline(info);
+    this.ladder.nextTune();
+    this.ladder.startFor(this.room.speed, info.chips.length);
+    this.envelopes = new Uint8Array(ENVELOPE_BYTES * info.chips.length);
   }
 
   /** @param {number} duration_s */
   setDuration(duration_s) {
-    const tune = this.theTune();
-    tune.duration_s = duration_s;
-    this.worker?.tell({ kind: 'duration', duration_s });
+    this.room.setDuration(duration_s);
     this.graph.post({ type: 'end', ...this.ending() });
   }
 
   ending() {
-    const { duration_s } = this.theTune();
+    const { duration_s } = this.room.theTune();
     return { endFrame: Math.round(duration_s * RATE_HZ), fadeFrames: fadeLength_s(duration_s) * RATE_HZ };
   }
 
@@ -250,13 +153,15 @@ export class Transport {
     const search = new AbortController();
     this.search = search;
     if (!align) {
+      this.room.unstream(); // what it would render is not wanted any more
       this.heard = -1;
       this.clock.jump(position_s);
+      this.voiceQueue.clear();
     }
     this.seeking = true;
     this.events.changed();
     try {
-      const placed = position_s > 0 ? await this.find(position_s, search.signal) : null;
+      const placed = position_s > 0 ? await this.room.find(position_s, search.signal) : null;
       if (epoch !== this.epoch) return;
       this.placement = { placed, align };
       if (this.graph.node) {
@@ -271,16 +176,6 @@ export class Transport {
         this.events.changed();
       }
     }
-  }
-
-  /**
-   * @param {number} position_s
-   * @param {AbortSignal} signal
-   * @returns {Promise<import('./messages.js').Placed>}
-   */
-  async find(position_s, signal) {
-    const worker = await this.tuneInWorker();
-    return worker.ask({ kind: 'seek', position_s }, { signal });
   }
 
   /** Hands the place to the tier that plays. */
@@ -304,20 +199,18 @@ export class Transport {
     const { tier } = this.ladder.rung;
     const setup = this.setup(song);
     if (tier === 'worklet') {
-      this.worker?.tell({ kind: 'unstream' });
-      return { origin: { kind: 'engine', file, setup, run, state }, transfer: [] };
+      this.room.unstream();
+      return { origin: { kind: 'engine', file, setup, key: `${run} ${setup.sampling}`, state }, transfer: [] };
     }
     const { port1, port2 } = new MessageChannel();
     const memory = tier === 'ring' ? Ring.memory(RING_FRAMES) : null;
     const { epoch } = this;
-    this.theWorker().tell({ kind: 'stream', epoch, file, setup, state, memory, port: port2 }, [port2]);
+    this.room.stream({ epoch, file, setup, state, memory, port: port2 });
     return { origin: memory ? { kind: 'ring', memory, port: port1 } : { kind: 'posted', port: port1 }, transfer: [port1] };
   }
 
   /** The same place under other settings, or on another tier. */
   async replace() {
-    const tune = this.theTune();
-    tune.run = ++this.run;
     await this.place(this.position_s(), { align: true });
   }
 
@@ -331,27 +224,16 @@ export class Transport {
     this.settings = settings;
     if (settings.sampling !== former.sampling) {
       this.ladder = new Ladder(settings.sampling, globalThis.crossOriginIsolated === true);
-      if (this.tune) this.ladder.startFor(this.speed, this.tune.info.chips.length);
+      if (this.tune) this.ladder.startFor(this.room.speed, this.tune.info.chips.length);
     }
     if (!this.tune) return;
     if (settings.model !== former.model || settings.clock !== former.clock) {
-      await this.select(this.tune.song, this.tune.duration_s);
+      await this.room.select(this.tune.song, this.tune.duration_s).catch((error) => {
+        this.settings = former;
+        throw error;
+      });
     }
     await this.replace();
-  }
-
-  /**
-   * The song as it sounds now, voices muted as they are, but with the sampling that was asked for.
-   * @param {'best'|'cheap'|'fast'} sampling
-   * @param {(share: number) => void} progress
-   * @param {AbortSignal} [signal]
-   * @returns {Promise<Blob>}
-   */
-  async exportWav(sampling, progress, signal) {
-    const { song, duration_s } = this.theTune();
-    const setup = { ...this.setup(song), sampling };
-    const worker = await this.tuneInWorker();
-    return worker.ask({ kind: 'export', setup, duration_s }, { progress, signal });
   }
 
   // ---- running -------------------------------------------------------------------------------------------------
@@ -374,8 +256,12 @@ export class Transport {
     return Math.min(this.clock.position_s(this.graph.heard_s()), limit);
   }
 
+  /** Where no report has come yet, after a seek, the registers are those of the silent run. */
   voices() {
-    return this.voiceQueue.at(this.position_s());
+    const position_s = this.position_s();
+    const now = this.voiceQueue.at(position_s);
+    if (now) this.envelopes = now.envelopes;
+    return now ?? this.room.timeline?.frameAt(position_s, this.envelopes) ?? null;
   }
 
   /**
@@ -434,22 +320,6 @@ export class Transport {
     }
   }
 
-  /** @param {import('./worker-client.js').WorkerEvent} event */
-  fromWorker(event) {
-    switch (event.event) {
-      case 'timeline':
-        if (event.run !== this.tune?.run) break;
-        this.timeline?.add(event.first, event.rows);
-        break;
-      case 'voices':
-        if (event.epoch === this.epoch) this.voiceQueue.add(event.voices);
-        break;
-      case 'fault':
-        if (event.epoch === this.epoch || event.epoch === 0) this.crashed('worker', event.text);
-        break;
-    }
-  }
-
   // ---- when something dies -------------------------------------------------------------------------------------
 
   /**
@@ -463,9 +333,7 @@ export class Transport {
     this.epoch++;
     this.begun?.();
     if (part === 'worker') {
-      this.worker?.close(error);
-      this.worker = null;
-      this.preparing = null;
+      this.room.bury(error);
     } else if (part === 'device') {
       this.graph.close();
     } else {
@@ -492,7 +360,7 @@ export class Transport {
    */
   async revive(part, position_s) {
     const { epoch } = this;
-    await this.tuneInWorker();
+    await this.room.withTune();
     if (epoch === this.epoch) await this.place(position_s, { align: part === 'worker' && this.playing });
     if (!this.playing) return;
     if (part === 'device') await this.graph.wake();

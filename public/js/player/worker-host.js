@@ -27,11 +27,7 @@ export class WorkerHost {
   constructor(post, defer) {
     this.post = post;
     this.scheduler = new Scheduler(defer);
-    /** @type {WebAssembly.Module|null} */
-    this.module = null;
-    /** @type {ArrayBuffer|null} */
-    this.image = null;
-    /** @type {SidInstance|null} */
+    /** One for all engines here: they share its tables. @type {SidInstance|null} */
     this.instance = null;
     this.speed = 0;
     /** @type {Uint8Array|null} */
@@ -109,7 +105,7 @@ export class WorkerHost {
 
   /** Fills the tables, measures the speed. @param {WebAssembly.Module} module @returns {import('./messages.js').Prepared} */
   prepare(module) {
-    if (!this.image) {
+    if (!this.instance) {
       const instance = new SidInstance(module);
       const engine = new SidEngine(instance);
       engine.load(fillTune());
@@ -119,22 +115,14 @@ export class WorkerHost {
       }
       this.speed = speedOf(engine);
       engine.delete();
-      this.module = module;
       this.instance = instance;
-      this.image = instance.image();
     }
-    return { image: this.image.slice(0), speed: this.speed, version: this.shared().version() };
+    return { image: this.instance.image(), speed: this.speed, version: this.instance.version() };
   }
 
   shared() {
     if (!this.instance) throw new Error('The sound engine is not ready yet.');
     return this.instance;
-  }
-
-  /** An instance of its own for what makes sound: engines of one instance would disturb each other's dither. */
-  fresh() {
-    if (!this.module || !this.image) throw new Error('The sound engine is not ready yet.');
-    return new SidInstance(this.module, this.image);
   }
 
   tune() {
@@ -201,18 +189,20 @@ export class WorkerHost {
    */
   export(id, setup, duration_s) {
     const job = new Exporter(
-      this.fresh(), this.tune(), setup, duration_s,
+      this.shared(), this.tune(), setup, duration_s,
       (share) => this.post({ id, share }),
       (file) => {
         this.jobs.delete(id);
+        job.delete();
         this.post({ id, value: file });
       },
       (error) => {
         this.jobs.delete(id);
+        job.delete();
         this.refuse(id, error);
       },
     );
-    this.run(id, job, () => {});
+    this.run(id, job, () => job.delete());
   }
 
   /**
@@ -236,7 +226,7 @@ export class WorkerHost {
     this.endStream();
     try {
       const streamer = new Streamer(
-        this.fresh(), order,
+        this.shared(), order,
         (job) => this.scheduler.wake(job),
         (voices) => this.post({ event: 'voices', epoch: order.epoch, voices }),
         (error) => this.post({ event: 'fault', epoch: order.epoch, text: sentence(error) }),

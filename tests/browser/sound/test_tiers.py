@@ -177,7 +177,7 @@ def test_every_host_renders_the_same_bytes(sound: Sound, tmp_path: Path) -> None
       node.connect(context.destination);
       const begun = new Promise((resolve) => (node.port.onmessage = ({ data }) => data.type === 'begun' && resolve()));
       node.port.postMessage({ type: 'engine', module, image: new SidInstance(module).image() });
-      const origin = { kind: 'engine', file: scaleTune(), setup, run: 1, state: null };
+      const origin = { kind: 'engine', file: scaleTune(), setup, key: '2 best', state: null };
       node.port.postMessage({ type: 'run', playing: true });
       const begin = { type: 'begin', epoch: 1, startFrame: 0, align: false, endFrame: 1e9, fadeFrames: 0, origin };
       node.port.postMessage(begin);

@@ -5,13 +5,13 @@ import subprocess
 import tempfile
 import tomllib
 from dataclasses import dataclass
-from fractions import Fraction
 from pathlib import Path
 
 from tools.build.demo.instruments import Tables, make_tables, read_instruments
-from tools.build.demo.notation import Song, read_song
+from tools.build.demo.notation import read_song
 from tools.build.demo.psid import Header, sid_file
 from tools.build.demo.samples import kit
+from tools.build.demo.score import DIGI_VOICE, Song
 from tools.build.demo.streams import Played, SongCompiler
 
 LOAD = 0x1000
@@ -76,7 +76,7 @@ def make_tune(plan: Plan, sources: Path) -> Tune:
     ]
     sounds, programs = read_instruments((sources / "instruments.toml").read_text(encoding="utf-8"), plan.rate_hz)
     notes = [note for song in songs for name in song.order for voice, part in song.parts[name].voices.items()
-             if voice != "D" for note in part]  # fmt: skip
+             if voice != DIGI_VOICE for note in part]  # fmt: skip
     names = list(dict.fromkeys(note.instrument for note in notes))
     if missing := [name for name in names if name not in sounds]:
         raise ValueError(f"{plan.file}: there is no instrument {', '.join(missing)}")
@@ -166,8 +166,3 @@ def assemble(tune: Tune, sources: Path, program: str) -> bytes:
         ),
         code,
     )
-
-
-def quarters(song: Song) -> Fraction:
-    """How long a song is, written out."""
-    return sum((song.parts[name].length for name in song.order), Fraction(0))

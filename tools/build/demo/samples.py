@@ -2,9 +2,9 @@
 
 from collections.abc import Callable
 
-RATE_HZ = 985248 / 123
 _REST = 10  # the player's volume between samples
 _SWING = 5
+_RATE_HZ = 8010  # 985,248 cycles a second by 123
 _ONE = 1 << 14
 
 
@@ -42,7 +42,7 @@ def kick(pages: int) -> list[int]:
     out = []
     for step in range(length):
         hertz = 48 + 142 * _decay(step, length, 8) // _ONE
-        phase += hertz * 65536 // 8010
+        phase += hertz * 65536 // _RATE_HZ
         out.append(_wave(phase) * _decay(step, length) // _ONE)
     return out
 
@@ -51,7 +51,7 @@ def snare(pages: int) -> list[int]:
     length, phase, noise = pages * 512, 0, _Noise()
     out, last = [], 0
     for step in range(length):
-        phase += (170 + 90 * _decay(step, length, 6) // _ONE) * 65536 // 8010
+        phase += (170 + 90 * _decay(step, length, 6) // _ONE) * 65536 // _RATE_HZ
         fresh = noise.next()
         hiss, last = (fresh - last) * 5 // 8, fresh
         out.append(
@@ -76,7 +76,7 @@ def timpani(pages: int) -> list[int]:
     length, out = pages * 512, []
     noise = _Noise()
     for step in range(length):
-        tone = sum(_wave(step * (hertz * 65536 // 8010)) * share for hertz, share in ((123, 6), (185, 3), (246, 2)))
+        tone = sum(_wave(step * (hertz * 65536 // _RATE_HZ)) * share for hertz, share in ((123, 6), (185, 3), (246, 2)))
         stroke = noise.next() * _decay(step, length // 8, 3) // _ONE // 4
         out.append(tone // 11 * _decay(step, length) // _ONE + stroke)
     return out

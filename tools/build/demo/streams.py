@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from tools.build.demo.instruments import Instrument, Tables
-from tools.build.demo.notation import DIGI_VOICE, Curve, Note, Part, Song
+from tools.build.demo.score import DIGI_VOICE, Curve, Note, Part, Song
 
 _OFF, _RESET, _TIE, _GLIDE, _INSTRUMENT, _LEVEL, _CHORD, _FILTER, _VOLUME, _DIGI, _END = range(0x60, 0x6B)
 _GRACE_S = 0.055  # how long a grace note takes from the note it belongs to

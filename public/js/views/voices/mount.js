@@ -2,7 +2,7 @@
 
 import { html, nothing, render } from 'lit/html.js';
 
-import { FILTER_PX, Picture } from './picture.js';
+import { FILTER_PX, Picture, SPAN_S } from './picture.js';
 import { frameWords } from './words.js';
 
 /**
@@ -13,6 +13,8 @@ import { frameWords } from './words.js';
 /** Still pictures change at most so often. */
 const STILL_MS = 500;
 const WORDS_MS = 4000;
+/** While nothing sounds, the picture looks this often for what has become known. */
+const GROWING_MS = 250;
 /** Beyond this the picture jumps to the sound, below it glides. */
 const JUMP_S = 0.25;
 
@@ -93,8 +95,18 @@ export function mountVoices({ host, store, actions, player }) {
       picture.draw(Math.max(0, shown_s), sounding());
     }
     say(ms);
-    moving = sounding() && !document.hidden && store.get().view === 'play';
+    const seen = !document.hidden && store.get().view === 'play';
+    moving = seen && sounding();
     if (moving) requestAnimationFrame(step);
+    else if (seen && growing()) setTimeout(move, GROWING_MS);
+  }
+
+  /** Whether more of what the picture shows is to be found by the silent run. */
+  function growing() {
+    const { info, duration_s, position_s } = player.state;
+    const timeline = player.timeline();
+    const known_s = timeline ? timeline.frames * timeline.frame_s : 0;
+    return info !== null && known_s < Math.min(duration_s, position_s + SPAN_S) - 1;
   }
 
   function move() {

@@ -11,7 +11,7 @@ import { AUDIBLE, VoiceTrack, rangeOf, strokes } from './track.js';
  */
 
 /** Seconds across the picture, and the share of them that is past. */
-const SPAN_S = 30;
+export const SPAN_S = 30;
 const PAST = 0.32;
 /** Seconds in a tile: strokes are drawn once into tiles, and the tiles move. */
 const TILE_S = 5;
