@@ -9,6 +9,54 @@ import { Loader } from './loader.js';
 /** @typedef {import('./messages.js').FromPython} FromPython */
 
 /**
+ * The interpreter with the packages. What it was made of is let go of when it stands: a function of its own.
+ * @param {Loader} loader
+ * @param {string[]} packages
+ * @param {() => void} say told after each step
+ */
+async function started(loader, packages, say) {
+  const files = loader.load(['core', ...packages]);
+  const booting = boot(loader.manifest, loader.base, files).catch(async (error) => {
+    // When pieces failed to come, that is why.
+    await files.done;
+    throw error;
+  });
+  // And it is not waited for then: Pyodide itself would wait for ever.
+  const [python] = await Promise.all([booting, files.done]);
+  say();
+  for (const name of packages) {
+    install(python, name, await files.bytes(`${name}.zip`));
+    say();
+  }
+  return python;
+}
+
+/**
+ * What Python calls for a package that isn't there yet; answers "" or the fault as JSON: what is thrown through Python
+ * loses its code.
+ * @param {Loader} loader
+ * @param {import('pyodide').PyodideInterface} python
+ * @param {string[]} packages that are there
+ */
+function loadsPackages(loader, python, packages) {
+  const loaded = new Set(packages);
+  return async (/** @type {string} */ name) => {
+    try {
+      if (!loaded.has(name)) {
+        const files = loader.load([name]);
+        const [zip] = await Promise.all([files.bytes(`${name}.zip`), files.done]);
+        install(python, name, zip);
+        loaded.add(name);
+      }
+      return '';
+    } catch (error) {
+      console.error(error);
+      return JSON.stringify(faultOf(error, 'boot'));
+    }
+  };
+}
+
+/**
  * client_py.browser.worker.Worker, as JavaScript sees it.
  * @typedef {object} PythonEnd
  * @property {() => string} versions JSON
@@ -44,37 +92,9 @@ export class PythonHost {
       bytes = { done_bytes, total_bytes };
       say();
     });
-    const files = loader.load(['core', ...packages]);
-    const booting = boot(loader.manifest, loader.base, files).catch(async (error) => {
-      // When pieces failed to come, that is why.
-      await files.done;
-      throw error;
-    });
-    // And it is not waited for then: Pyodide itself would wait for ever.
-    const [python] = await Promise.all([booting, files.done]);
-    say();
-    for (const name of packages) {
-      install(python, name, await files.bytes(`${name}.zip`));
-      say();
-    }
-    const loaded = new Set(packages);
-    /** Answers "" or the fault as JSON: what is thrown through Python loses its code. @param {string} name */
-    const load = async (name) => {
-      try {
-        if (!loaded.has(name)) {
-          const files = loader.load([name]);
-          const [zip] = await Promise.all([files.bytes(`${name}.zip`), files.done]);
-          install(python, name, zip);
-          loaded.add(name);
-        }
-        return '';
-      } catch (error) {
-        console.error(error);
-        return JSON.stringify(faultOf(error, 'boot'));
-      }
-    };
+    const python = await started(loader, packages, say);
     /** @type {PythonEnd} */
-    const end = python.pyimport('client_py.browser.worker').boot(load);
+    const end = python.pyimport('client_py.browser.worker').boot(loadsPackages(loader, python, packages));
     const versions = { pyodide: python.version, ...JSON.parse(end.versions()) };
     this.post({ kind: 'ready', versions, kept: loader.kept });
     // Only now: had this version not started, the former one's pieces would have been wanted.
