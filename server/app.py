@@ -16,6 +16,7 @@ from client_py.core.canonical import canonical_json
 from client_py.core.contract import Health
 from server.bundle import load_bundle
 from server.collection import Collection
+from server.feedback_log import FeedbackLog
 from server.guards import BodyLimit, Failures
 from server.library import Library
 from server.logs import RequestLog
@@ -24,6 +25,7 @@ from server.problems import ProblemError, not_found, on_http_exception, on_probl
 from server.security import SecurityHeaders, content_security_policy, security_headers
 from server.sessions import Clock, Sessions
 from server.settings import Settings, session_secret
+from server.sync import Sync
 
 
 def create_app(settings: Settings, clock: Clock = time.time) -> Starlette:
@@ -31,7 +33,9 @@ def create_app(settings: Settings, clock: Clock = time.time) -> Starlette:
     bundle = load_bundle(settings.dist)
     collection = Collection(settings.collection) if settings.collection is not None else None
     library = Library(bundle, collection, settings.data)
-    playback = Playback(library, Sessions(session_secret(settings), settings.session_ttl_s, clock))
+    sessions = Sessions(session_secret(settings), settings.session_ttl_s, clock)
+    playback = Playback(library, sessions)
+    sync = Sync(sessions, FeedbackLog(settings.data / "feedback", clock))
 
     async def catalogue(request: Request) -> Response:
         return library.listing.respond(request)
@@ -54,6 +58,8 @@ def create_app(settings: Settings, clock: Clock = time.time) -> Starlette:
         Route("/play", playback.play, methods=["POST"]),
         Route("/playback/{token}/sid", playback.sid),
         Route("/catalogue", catalogue),
+        Route("/session", sync.session, methods=["POST"]),
+        Route("/rate/feedback", sync.feedback, methods=["POST"]),
         Route("/health", health),
     ]
     policy = content_security_policy(bundle.build.csp.script, bundle.build.csp.style)

@@ -1,7 +1,5 @@
 """Playing: a listener asks for a song, gets a signed session, and fetches the tune's bytes with it."""
 
-from datetime import UTC, datetime
-
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
@@ -10,14 +8,15 @@ from client_py.core.canonical import canonical_json
 from client_py.core.catalogue import song_length_s
 from client_py.core.contract import CatalogueTune, PlayRequest, PlaySession
 from client_py.core.errors import SidFileError
+from client_py.core.instant import instant
 from client_py.core.tunekey import TuneKey
 from server.bodies import Body
 from server.content import Content
 from server.library import Library
 from server.logs import logger
 from server.paths import PathError
-from server.problems import ProblemError
-from server.sessions import ExpiredSessionError, InvalidSessionError, Sessions
+from server.problems import ProblemError, session_problems
+from server.sessions import Sessions
 
 _REQUEST = Body(PlayRequest)
 _LOG = logger("playback")
@@ -45,18 +44,14 @@ class Playback:
             length_s=song_length_s(tune, key.song),
             sid_url=f"/api/playback/{token}/sid",
             sid_sha256=tune.sha256,
-            expires_at=datetime.fromtimestamp(session.expires, UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+            expires_at=instant(session.expires * 1000),
         )
         return Response(canonical_json(answer), headers={"Cache-Control": "no-store"}, media_type="application/json")
 
     async def sid(self, request: Request) -> Response:
         """`GET /api/playback/{token}/sid`: the tune's bytes, the very ones that the session names."""
-        try:
+        with session_problems():
             session = self._sessions.read(request.path_params["token"])
-        except InvalidSessionError as error:
-            raise ProblemError("invalid_session", str(error)) from None
-        except ExpiredSessionError as error:
-            raise ProblemError("expired_session", str(error)) from None
         tune, data = await run_in_threadpool(self._read, TuneKey.parse(session.tune).path)
         if tune.sha256 != session.sha256:
             raise ProblemError("changed_tune", "The file has changed since: press play again.")

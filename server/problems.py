@@ -1,5 +1,7 @@
 """Errors on the wire: `application/problem+json` with a stable code, and nothing of the server's insides."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from http import HTTPStatus
 
 from starlette.exceptions import HTTPException
@@ -10,6 +12,7 @@ from client_py.core.canonical import canonical_json
 from client_py.core.contract import Problem
 from client_py.core.errors import SidflowError
 from server.logs import request_id
+from server.sessions import ExpiredSessionError, InvalidSessionError
 
 # code -> status and title. The codes are for ever; docs/technical-reference.md says what each means.
 PROBLEMS: dict[str, tuple[HTTPStatus, str]] = {
@@ -33,6 +36,17 @@ class ProblemError(SidflowError):
     def __init__(self, code: str, detail: str) -> None:
         super().__init__(detail)
         self.code = code
+
+
+@contextmanager
+def session_problems() -> Iterator[None]:
+    """Turns what is wrong with a session into its problem."""
+    try:
+        yield
+    except InvalidSessionError as error:
+        raise ProblemError("invalid_session", str(error)) from None
+    except ExpiredSessionError as error:
+        raise ProblemError("expired_session", str(error)) from None
 
 
 def problem_response(code: str, detail: str, headers: dict[str, str] | None = None) -> Response:

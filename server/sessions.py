@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TypeVar
 
 from itsdangerous import BadData, URLSafeSerializer
 
@@ -31,11 +32,22 @@ class Session(Record):
     expires: int
 
 
+@dataclass(frozen=True, slots=True)
+class Visit(Record):
+    """What a token without a song says: that this server gave it out, and when it ends."""
+
+    expires: int
+
+
+Token = TypeVar("Token", Session, Visit)
+
+
 class Sessions:
     """Signs and reads tokens."""
 
     def __init__(self, secret: str, ttl_s: int, clock: Clock) -> None:
         self._signer = URLSafeSerializer(secret, salt="sidflow-play-1")
+        self._visits = URLSafeSerializer(secret, salt="sidflow-visit-1")
         self._ttl_s = ttl_s
         self._clock = clock
 
@@ -44,12 +56,24 @@ class Sessions:
         session = Session(tune, sha256, int(self._clock()) + self._ttl_s)
         return self._signer.dumps(plain(session)), session
 
+    def open_visit(self) -> tuple[str, Visit]:
+        """A new token that stands for no song, to send batches with."""
+        visit = Visit(int(self._clock()) + self._ttl_s)
+        return self._visits.dumps(plain(visit)), visit
+
     def read(self, token: str) -> Session:
         """Raises InvalidSessionError or ExpiredSessionError."""
+        return self._read(self._signer, Session, token, "press play again")
+
+    def read_visit(self, token: str) -> Visit:
+        """Raises InvalidSessionError or ExpiredSessionError."""
+        return self._read(self._visits, Visit, token, "ask for a new one")
+
+    def _read(self, signer: URLSafeSerializer, kind: type[Token], token: str, remedy: str) -> Token:
         try:
-            session = decode(Session, self._signer.loads(token))
+            found = decode(kind, signer.loads(token))
         except (BadData, ContractError):
-            raise InvalidSessionError("The session isn't one of this server: press play again.") from None
-        if self._clock() >= session.expires:
-            raise ExpiredSessionError("The session has expired: press play again.")
-        return session
+            raise InvalidSessionError(f"The session isn't one of this server: {remedy}.") from None
+        if self._clock() >= found.expires:
+            raise ExpiredSessionError(f"The session has expired: {remedy}.")
+        return found

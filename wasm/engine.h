@@ -121,7 +121,7 @@ int32_t sid_render_f32(sid_engine *engine, float *out, uint32_t frames);
 int32_t sid_render_i16(sid_engine *engine, int16_t *out, uint32_t frames);
 
 /* Runs the machine on without its sound, above 100 times real time; the C64 ends in the same state as after rendering
- * the same cycles. The next render settles the chips first (0.1 s, not heard, the machine stands still meanwhile).
+ * the same cycles. The next render settles the chips first (up to 0.1 s, not heard, the machine stands still meanwhile).
  * Answers the cycles skipped or a negative status. */
 int32_t sid_skip(sid_engine *engine, uint32_t cycles);
 

@@ -60,8 +60,8 @@ class PlaySession(Record):
 
 
 @dataclass(frozen=True, slots=True)
-class CatalogueTune(Record):
-    """One file of the catalogue; `lengths_s` is empty where no length is known, else it has one entry a song."""
+class ListedTune(Record):
+    """What a list shows of a file; `lengths_s` is empty where no length is known, else it has one entry a song."""
 
     path: TunePath
     title: Words
@@ -74,8 +74,6 @@ class CatalogueTune(Record):
     models: Annotated[tuple[Model, ...], Len(1, 3)]
     addresses: Annotated[tuple[Address, ...], Len(1, 3)]
     format: Format
-    size_bytes: Annotated[int, Interval(ge=1, le=MAX_FILE_BYTES)]
-    sha256: Sha256
 
     def __post_init__(self) -> None:
         if self.start_song > self.songs:
@@ -84,6 +82,14 @@ class CatalogueTune(Record):
             raise ContractError("either no length is given or one for each song", "lengths_s")
         if len(self.models) != len(self.addresses):
             raise ContractError("each chip has one model and one address", "models")
+
+
+@dataclass(frozen=True, slots=True)
+class CatalogueTune(ListedTune):
+    """One file of the catalogue: what is listed, and the bytes that it names."""
+
+    size_bytes: Annotated[int, Interval(ge=1, le=MAX_FILE_BYTES)]
+    sha256: Sha256
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +120,159 @@ class Problem(Record):
     request_id: Annotated[str, Len(1, 64)]
 
 
+# ---- the listener's own records ------------------------------------------------------------------------------------
+
+MAX_BATCH_EVENTS = 500
+MAX_ROM_BUNDLES = 64
+
+RomKind = Literal["kernal", "basic", "chargen"]
+
+Uuid7 = Annotated[
+    str, Matches("[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}", "an id is a UUID of version 7")
+]
+Position = Annotated[float, Interval(ge=0, le=MAX_LENGTH_S)]
+Stars = Annotated[int, Interval(ge=1, le=5)]
+ModelVersion = Annotated[str, Matches(r"none|[0-9]{1,6}\.[0-9]{1,6}\.[0-9]{1,6}", "a model's version is a.b.c or none")]
+Kind = Literal["play", "complete", "skip_early", "skip_late", "replay", "like", "dislike", "rate", "undo"]
+
+
+@dataclass(frozen=True, slots=True)
+class FeedbackEvent(Record):
+    """One thing a listener did with a song; `undoes` names the event that an `undo` takes back."""
+
+    id: Uuid7
+    tune: TuneText
+    kind: Kind
+    at: Instant
+    model_version: ModelVersion = "none"
+    rating: Stars | None = None
+    position_s: Position | None = None
+    undoes: Uuid7 | None = None
+
+    def __post_init__(self) -> None:
+        if (self.kind == "rate") != (self.rating is not None):
+            raise ContractError("a rate has 1 to 5 stars, and nothing else has", "rating")
+        if (self.kind == "undo") != (self.undoes is not None):
+            raise ContractError("an undo names the event it takes back, and nothing else does", "undoes")
+
+
+@dataclass(frozen=True, slots=True)
+class SessionToken(Record):
+    """A session without a tune: what a page signs its batches with."""
+
+    token: Annotated[str, Len(1, 4096)]
+    expires_at: Instant
+
+
+@dataclass(frozen=True, slots=True)
+class RawIntent(Record):
+    """What JavaScript puts into the inbox: what happened, with no judgement. `at_ms` is the device's clock."""
+
+    id: Uuid7
+    tune: TuneText
+    kind: Literal["play", "complete", "skip", "replay", "like", "dislike", "rate", "undo"]
+    at_ms: Annotated[int, Interval(ge=0, le=253_402_300_799_999)]
+    position_s: Position | None = None
+    length_s: Seconds | None = None
+    rating: Stars | None = None
+    undoes: Uuid7 | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SyncBatch(Record):
+    """Events that a listener agreed to send, each at most once in a batch."""
+
+    events: Annotated[tuple[FeedbackEvent, ...], Len(1, MAX_BATCH_EVENTS)]
+
+    def __post_init__(self) -> None:
+        if len({event.id for event in self.events}) != len(self.events):
+            raise ContractError("an event stands twice in the batch", "events")
+
+
+@dataclass(frozen=True, slots=True)
+class Rejection(Record):
+    """An event that the server won't take, however often it is sent, and why."""
+
+    id: Uuid7
+    reason: Annotated[str, Len(1, 300)]
+
+
+@dataclass(frozen=True, slots=True)
+class SyncReceipt(Record):
+    """What became of each event of a batch: ids now on disk, ids that were there before, and what was refused."""
+
+    accepted: Annotated[tuple[Uuid7, ...], Len(0, MAX_BATCH_EVENTS)]
+    duplicates: Annotated[tuple[Uuid7, ...], Len(0, MAX_BATCH_EVENTS)]
+    rejected: Annotated[tuple[Rejection, ...], Len(0, MAX_BATCH_EVENTS)]
+
+
+@dataclass(frozen=True, slots=True)
+class RomImage(Record):
+    """One image of a bundle, named by its bytes."""
+
+    kind: RomKind
+    size_bytes: Annotated[int, Interval(ge=4096, le=8192)]
+    sha256: Sha256
+    url: Annotated[str, Len(1, 512)]
+
+    def __post_init__(self) -> None:
+        if self.size_bytes != (4096 if self.kind == "chargen" else 8192):
+            raise ContractError("kernal and basic have 8,192 bytes, chargen 4,096", "size_bytes")
+
+
+@dataclass(frozen=True, slots=True)
+class RomBundle(Record):
+    """Images that go together, chosen by a listener as one."""
+
+    id: Annotated[str, Matches("[a-z0-9][a-z0-9-]{0,63}", "an id has small letters, digits and -")]
+    title: Annotated[str, Len(1, 100)]
+    images: Annotated[tuple[RomImage, ...], Len(1, 3)]
+
+    def __post_init__(self) -> None:
+        if len({image.kind for image in self.images}) != len(self.images):
+            raise ContractError("an image of one kind stands twice in the bundle", "images")
+
+
+@dataclass(frozen=True, slots=True)
+class RomManifest(Record):
+    """The bundles that a server offers."""
+
+    bundles: Annotated[tuple[RomBundle, ...], Len(0, MAX_ROM_BUNDLES)]
+
+
+Share = Annotated[float, Interval(ge=0, le=1)]
+
+
+@dataclass(frozen=True, slots=True)
+class Preferences(Record):
+    """All that a listener can set; the defaults are those of a first visit."""
+
+    version: Literal["1"] = "1"
+    theme: Literal["system", "dark", "light", "classic"] = "dark"
+    font: Literal["system", "mono", "c64"] = "system"
+    motion: Literal["system", "reduced", "full"] = "system"
+    volume: Share = 0.8
+    model: Literal["auto", "6581", "8580"] = "auto"
+    clock: Literal["auto", "PAL", "NTSC"] = "auto"
+    sampling: Literal["best", "cheap", "fast"] = "best"
+    default_length_s: Annotated[float, Interval(ge=10, le=3600)] = 180.0
+    rom_bundle: Annotated[str, Matches("[a-z0-9][a-z0-9-]{0,63}", "an id has small letters, digits and -")] | None = (
+        None
+    )
+    training: bool = True
+    training_iterations: Annotated[int, Interval(ge=10, le=2000)] = 400
+    training_rate: Annotated[float, Interval(ge=0.0001, le=0.1)] = 0.01
+    training_budget: Annotated[float, Interval(ge=0.005, le=0.05)] = 0.03
+    training_idle_only: bool = True
+    training_charging_only: bool = False
+    adventure: Share = 0.3
+    sync: bool = False
+    sync_cadence_s: Annotated[int, Interval(ge=30, le=86_400)] = 300
+    telemetry: bool = False
+    wake_lock: bool = False
+
+
 RECORDS: tuple[type[Record], ...] = (
     PlayRequest, PlaySession, CatalogueTune, Catalogue, Health, Problem,
+    SessionToken, FeedbackEvent, RawIntent, SyncBatch, SyncReceipt, RomManifest, Preferences,
 )  # fmt: skip

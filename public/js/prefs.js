@@ -1,5 +1,7 @@
 // What the listener set, kept on this device: read once, checked field by field, written on each change.
 
+import { parseTime } from './time.js';
+
 /**
  * @typedef {'dark'|'light'|'c64'|'system'} Theme
  * @typedef {'off'|'all'|'one'} Repeat
@@ -18,8 +20,8 @@
 
 /** The inline script in index.html reads the theme under the same name before the first paint. */
 export const PREFS_KEY = 'sidflow.prefs';
-export const LENGTH_MIN_S = 5;
-export const LENGTH_MAX_S = 3600;
+const LENGTH_MIN_S = 5;
+const LENGTH_MAX_S = 3600;
 const LENGTHS_KEPT = 500;
 
 /** @type {Readonly<Prefs>} */
@@ -36,8 +38,21 @@ export const DEFAULT_PREFS = Object.freeze({
   lengths_s: {},
 });
 
+/** What to say of a length that can't be used. */
+export const LENGTH_WORDS = 'A length like 3:12, from 0:05 to 1:00:00';
+
 /** @param {unknown} value @returns {value is number} */
 const isLength = (value) => typeof value === 'number' && value >= LENGTH_MIN_S && value <= LENGTH_MAX_S;
+
+/**
+ * A length as the listener typed it; null when it is none, or too short or too long.
+ * @param {string} text
+ * @returns {number|null} seconds
+ */
+export function parseLength(text) {
+  const length_s = parseTime(text);
+  return isLength(length_s) ? length_s : null;
+}
 
 /** @type {{[K in keyof Prefs]: (value: unknown) => boolean}} */
 const VALID = {

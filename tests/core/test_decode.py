@@ -13,11 +13,21 @@ from client_py.core.contract import (
     RECORDS,
     Catalogue,
     CatalogueTune,
+    FeedbackEvent,
     Health,
     PlayRequest,
     PlaySession,
+    Preferences,
     Problem,
+    RawIntent,
     Record,
+    Rejection,
+    RomBundle,
+    RomImage,
+    RomManifest,
+    SessionToken,
+    SyncBatch,
+    SyncReceipt,
 )
 from client_py.core.decode import decode, decode_json
 from client_py.core.errors import ContractError, SidflowError
@@ -37,6 +47,9 @@ TUNE = CatalogueTune(
     size_bytes=4096,
     sha256="0" * 64,
 )
+RATED = FeedbackEvent(
+    "0197729f-5500-7000-8000-000000000001", "a/b.sid#1", "rate", "2026-11-23T03:04:05Z", rating=4, position_s=61.5
+)
 VALID: dict[type[Record], Record] = {
     PlayRequest: PlayRequest("a/b.sid#1"),
     PlaySession: PlaySession(
@@ -46,6 +59,13 @@ VALID: dict[type[Record], Record] = {
     Catalogue: Catalogue("0123456789abcdef", (TUNE,)),
     Health: Health("ok", "0.1.0", "residfp"),
     Problem: Problem("not_found", "There is nothing here", 404, "No such address.", "none"),
+    SessionToken: SessionToken("token", "2026-11-23T03:04:05Z"),
+    FeedbackEvent: RATED,
+    RawIntent: RawIntent(RATED.id, "a/b.sid#1", "skip", 1_750_000_000_000, 12.5, 180.0),
+    SyncBatch: SyncBatch((RATED,)),
+    SyncReceipt: SyncReceipt((RATED.id,), (), (Rejection(RATED.id, "it lies in the future"),)),
+    RomManifest: RomManifest((RomBundle("own", "Our own", (RomImage("chargen", 4096, "f" * 64, "/roms/x"),)),)),
+    Preferences: Preferences(),
 }
 ADAPTERS: dict[type[Record], TypeAdapter[Any]] = {kind: TypeAdapter(kind) for kind in RECORDS}
 KINDS = st.sampled_from(RECORDS)

@@ -48,5 +48,7 @@ test('a heavy tune on a slow device starts in the worker', () => {
   slow.startFor(3, 1);
   assert.equal(slow.rung.tier, 'worklet');
   slow.startFor(3, 3);
-  assert.equal(slow.rung.tier, 'ring');
+  assert.deepEqual(slow.rung, { tier: 'ring', sampling: 'best' });
+  slow.startFor(1.5, 3);
+  assert.deepEqual(slow.rung, { tier: 'ring', sampling: 'fast' });
 });

@@ -6,7 +6,7 @@ import { test } from 'node:test';
 import { filterTunes } from '../../public/js/filter.js';
 import { keyAction } from '../../public/js/keys.js';
 import { strokesOf } from '../../public/js/pixel-type.js';
-import { DEFAULT_PREFS, parsePrefs, withLength } from '../../public/js/prefs.js';
+import { DEFAULT_PREFS, parseLength, parsePrefs, withLength } from '../../public/js/prefs.js';
 import { wavName } from '../../public/js/save-wav.js';
 import { roomOf } from '../../public/js/shells/public-shell.js';
 import { resolveTheme } from '../../public/js/theme.js';
@@ -29,6 +29,10 @@ test('lengths as listeners type them', () => {
   for (const wrong of ['', 'abc', '3:60', '1:60:00', '-3', '3:', ':12', '3:1:2:3', '1e3', '3:12x']) {
     assert.equal(parseTime(wrong), null, wrong);
   }
+});
+
+test('lengths have bounds', () => {
+  assert.deepEqual(['0:04', '0:05', '3:12', '1:00:00', '1:00:01', 'x'].map(parseLength), [null, 5, 192, 3600, null, null]);
 });
 
 test('every time that is shown can be typed back', () => {

@@ -13,7 +13,6 @@ def sidflow(*words: str, **environment: str) -> subprocess.CompletedProcess[str]
         env=environment,
         capture_output=True,
         text=True,
-        timeout=300,
         check=False,
     )
 

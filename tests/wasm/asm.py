@@ -104,7 +104,7 @@ def sid_file(
     second: int = 0,
     third: int = 0,
 ) -> bytes:
-    """A SID file of `data` that is loaded at `load`; by default a good PSID for PAL and the 6581. `header_load` puts the
+    """A SID file of `data` loaded at `load`; by default a good PSID for PAL and the 6581. `header_load` puts the
     address into the header and leaves it out of the data."""
     size = 0x76 if version == 1 else 0x7C
     offset = size if data_offset is None else data_offset

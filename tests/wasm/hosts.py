@@ -23,8 +23,34 @@ CONFIG: Final = {
 INFO: Final = {
     name: field
     for field, name in enumerate(
-        "format version songs start_song load load_end init play clock chips address_1 address_2 address_3 model_1 model_2"
-        " model_3 speed basic mus song clock_used model_used_1 model_used_2 model_used_3 clock_hz frame_cycles".split()
+        [
+            "format",
+            "version",
+            "songs",
+            "start_song",
+            "load",
+            "load_end",
+            "init",
+            "play",
+            "clock",
+            "chips",
+            "address_1",
+            "address_2",
+            "address_3",
+            "model_1",
+            "model_2",
+            "model_3",
+            "speed",
+            "basic",
+            "mus",
+            "song",
+            "clock_used",
+            "model_used_1",
+            "model_used_2",
+            "model_used_3",
+            "clock_hz",
+            "frame_cycles",
+        ]
     )
 }
 WRITE: Final = np.dtype([("cycle", "<u4"), ("chip", "u1"), ("reg", "u1"), ("value", "u1"), ("reserved", "u1")])
@@ -66,7 +92,7 @@ class NativeHost(Host):
     def call(self, name: str, *arguments: float) -> float:
         function = getattr(self._library, name)
         function.restype = ctypes.c_double if name in _DOUBLES else None if name in _VOID else ctypes.c_int64
-        words = [ctypes.c_double(word) if isinstance(word, float) else ctypes.c_int64(word) for word in arguments]
+        words = [ctypes.c_int64(word) if isinstance(word, int) else ctypes.c_double(word) for word in arguments]
         answer = function(*words)
         if name in _DOUBLES or answer is None:
             return float(answer or 0)

@@ -43,9 +43,17 @@ BEQ rel 2+|SBC izy 5+|JAM imp 0|ISC izy 8|NOP zpx 4|SBC zpx 4|INC zpx 6|ISC zpx 
 SED imp 2|SBC aby 4+|NOP imp 2|ISC aby 7|NOP abx 4+|SBC abx 4+|INC abx 7|ISC abx 7
 """
 
-LENGTHS: Final = {"imp": 1, "acc": 1, "imm": 2, "zp": 2, "zpx": 2, "zpy": 2, "izx": 2, "izy": 2, "rel": 2} | dict.fromkeys(
-    ("abs", "abx", "aby", "ind"), 3
-)
+LENGTHS: Final = {
+    "imp": 1,
+    "acc": 1,
+    "imm": 2,
+    "zp": 2,
+    "zpx": 2,
+    "zpy": 2,
+    "izx": 2,
+    "izy": 2,
+    "rel": 2,
+} | dict.fromkeys(("abs", "abx", "aby", "ind"), 3)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +66,7 @@ class Opcode:
 
 
 def _read() -> tuple[Opcode, ...]:
-    found = []
+    found: list[Opcode] = []
     for cell in _MATRIX.strip().replace("\n", "|").split("|"):
         name, mode, cycles = cell.split()
         found.append(Opcode(len(found), name, mode, int(cycles.rstrip("+")), cycles.endswith("+")))

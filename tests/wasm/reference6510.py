@@ -62,12 +62,21 @@ class Machine:
     def _move(self, name: str, value: int) -> None:
         a, x, y = self.a, self.x, self.y
         results = {
-            "LDA": value, "LDX": value, "LDY": value, "LAX": value, "ORA": a | value, "AND": a & value, "EOR": a ^ value,
-            "TAX": a, "TAY": a, "TXA": x, "TYA": y, "TSX": self.sp, "INX": x + 1, "INY": y + 1, "DEX": x - 1, "DEY": y - 1,
+            "LDA": value, "LDX": value, "LDY": value, "LAX": value, "ORA": a | value,
+            "AND": a & value, "EOR": a ^ value, "TAX": a, "TAY": a, "TXA": x, "TYA": y, "TSX": self.sp,
+            "INX": x + 1, "INY": y + 1, "DEX": x - 1, "DEY": y - 1,
             "ANC": a & value, "ALR": (a & value) >> 1, "XAA": (a | UNSTABLE) & x & value, "LXA": (a | UNSTABLE) & value,
             "SBX": (a & x) - value, "LAS": self.sp & value,
         }  # fmt: skip
-        flags = {"CLC": (C, 0), "SEC": (C, 1), "CLV": (V, 0), "CLD": (D, 0), "SED": (D, 1), "CLI": (I, 0), "SEI": (I, 1)}
+        flags = {
+            "CLC": (C, 0),
+            "SEC": (C, 1),
+            "CLV": (V, 0),
+            "CLD": (D, 0),
+            "SED": (D, 1),
+            "CLI": (I, 0),
+            "SEI": (I, 1),
+        }
         if name in flags:
             self._set(*flags[name])
         elif name == "TXS":

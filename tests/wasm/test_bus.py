@@ -121,7 +121,8 @@ def test_one_sid_shows_everywhere_from_d400_to_d7ff(engine: Engine, address: int
 
 
 @pytest.mark.parametrize(
-    ("address", "chip"), [(0xD400, 0), (0xD420, 1), (0xD440, 0), (0xDE00, 2), (0xDE20, None), (0xD520, 0), (0xDF00, None)]
+    ("address", "chip"),
+    [(0xD400, 0), (0xD420, 1), (0xD440, 0), (0xDE00, 2), (0xDE20, None), (0xD520, 0), (0xDF00, None)],
 )
 def test_further_sids_have_their_own_32_bytes(engine: Engine, address: int, chip: int | None) -> None:
     run(engine, f"  lda #$77\n sta ${address + 5:04x}\n jmp *", version=4, second=0x42, third=0xE0)

@@ -1,7 +1,7 @@
 """The CIAs: timers to the cycle, one-shot, cascade, flags, interrupts, time of day.
 
-Expected values follow from the delays in Wolfgang Lorenz's "A Software Model of the CIA6526"; the sequences were also seen
-on libsidplayfp.
+Expected values follow from the delays in Wolfgang Lorenz's "A Software Model of the CIA6526"; the sequences were also
+seen on libsidplayfp.
 """
 
 import pytest
@@ -292,7 +292,9 @@ READ_CLOCK = "".join(f" lda $dc0{reg:x}\n sta ${0x2003 - i:04x}\n" for i, reg in
 def test_time_of_day_keeps_time(engine: Engine, clock: int, hertz: int, rate: int) -> None:
     """Ten seconds at the mains frequency of the region, from 9:59:55.0 in the morning."""
     bit = "$80" if hertz == 50 else "$00"
-    source = f" lda #{bit}\n sta $dc0e\n lda #$00\n sta $dc0f\n{set_clock(0x09, 0x59, 0x55, 0)} loop: {READ_CLOCK} jmp loop"
+    source = (
+        f" lda #{bit}\n sta $dc0e\n lda #$00\n sta $dc0f\n{set_clock(0x09, 0x59, 0x55, 0)} loop: {READ_CLOCK} jmp loop"
+    )
     engine.start(program(STILL + source.replace(" loop:", "loop:")), clock=clock, power_on_delay=0)
     engine.skip(60_000 + 10 * rate)
     tenths, seconds, minutes, hours = engine.peek(0x2000, 4)
@@ -327,7 +329,8 @@ def test_time_of_day_stands_while_it_is_read_or_set(engine: Engine) -> None:
             jmp *
     """
     run(engine, source, 60_000 + 985_248)
-    latched = f"{source.replace('jmp *', '')} ldx #$00\nouter: ldy #$00\ninner: dey\n bne inner\n dex\n bne outer\n lda $dc08\n sta $2000\n lda $dc08\n sta $2001\n jmp *"
+    wait = " ldx #$00\nouter: ldy #$00\ninner: dey\n bne inner\n dex\n bne outer\n"
+    latched = f"{source.replace('jmp *', '')}{wait} lda $dc08\n sta $2000\n lda $dc08\n sta $2001\n jmp *"
     run(engine, latched, 60_000 + 700_000)
     first, second = engine.peek(0x2000, 2)
     assert first == 0

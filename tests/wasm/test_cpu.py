@@ -11,7 +11,24 @@ from tests.wasm.opcodes import LENGTHS, OPCODES, Opcode
 from tests.wasm.reference6510 import Machine
 
 # Those that change the flow, the stack or the line of interrupts have tests of their own below.
-FLOW: Final = {"BRK", "JSR", "RTI", "RTS", "JMP", "PHA", "PHP", "PLA", "PLP", "JAM", "TXS", "CLI", "SHA", "SHX", "SHY", "TAS"}
+FLOW: Final = {
+    "BRK",
+    "JSR",
+    "RTI",
+    "RTS",
+    "JMP",
+    "PHA",
+    "PHP",
+    "PLA",
+    "PLP",
+    "JAM",
+    "TXS",
+    "CLI",
+    "SHA",
+    "SHX",
+    "SHY",
+    "TAS",
+}
 PLAIN: Final = [op for op in OPCODES if op.name not in FLOW and op.mode != "rel"]
 CASES: Final = 24
 RESULTS: Final = 0x8000
@@ -85,7 +102,9 @@ def test_results(engine: Engine, op: Opcode) -> None:
     expected = []
     for case in range(CASES):
         values = [chance.choice([0, 1, 0x7F, 0x80, 0xFF, chance.randrange(256)]) for _ in range(4)]
-        state = Machine(values[0], values[1], values[2], chance.randrange(0x40, 0xE0), chance.randrange(256) & 0xEF | 0x24)
+        state = Machine(
+            values[0], values[1], values[2], chance.randrange(0x40, 0xE0), chance.randrange(256) & 0xEF | 0x24
+        )
         short = op.mode in ("zp", "zpx", "zpy")
         target = chance.randrange(0x50, 0xF0) if short else OPERAND + chance.randrange(32)
         code += one_case(op, state, values[3], target, RESULTS + 6 * case)
@@ -123,7 +142,8 @@ TIMED: Final = [op for op in OPCODES if op.name not in {"BRK", "JSR", "RTI", "RT
 
 @pytest.mark.parametrize("op", TIMED, ids=lambda op: f"{op.code:02X}-{op.name}-{op.mode}")
 def test_cycles(engine: Engine, op: Opcode) -> None:
-    set_up = f" lda #$00\n sta ${POINTER:02x}\n lda #$21\n sta ${POINTER + 1:02x}\n ldx #{{x}}\n ldy #{{x}}\n tsx\n txa\n ldx #{{x}}"
+    set_up = f" lda #$00\n sta ${POINTER:02x}\n lda #$21\n sta ${POINTER + 1:02x}\n"
+    set_up += " ldx #{x}\n ldy #{x}\n tsx\n txa\n ldx #{x}"
     operand = {1: b"", 2: bytes([POINTER]), 3: b"\x00\x21"}[LENGTHS[op.mode]]
     if op.mode == "izx":
         operand = bytes([(POINTER - 1) & 0xFF])
@@ -142,17 +162,19 @@ def test_cycles(engine: Engine, op: Opcode) -> None:
 )
 def test_branches(engine: Engine, name: str, flags_taken: int) -> None:
     code = next(op.code for op in OPCODES if op.name == name)
-    opposite = flags_taken ^ {"BPL": 0x80, "BMI": 0x80, "BVC": 0x40, "BVS": 0x40, "BCC": 1, "BCS": 1, "BNE": 2, "BEQ": 2}[name]
+    opposite = (
+        flags_taken ^ {"BPL": 0x80, "BMI": 0x80, "BVC": 0x40, "BVS": 0x40, "BCC": 1, "BCS": 1, "BNE": 2, "BEQ": 2}[name]
+    )
     for flags, cycles in ((opposite, 2), (flags_taken, 3)):
         assert cycles_of(engine, bytes([code, 0]), f"  lda #{flags | 4}\n pha\n plp") == cycles
 
 
 def test_a_branch_across_a_page_takes_four_cycles(engine: Engine) -> None:
-    source = """
+    source = f"""
         sei
         lda #$0b
         sta $d011
-        {quiet}
+        {QUIET}
         jmp far
         .org $10f8
 far:    clc
@@ -161,7 +183,7 @@ far:    clc
         .org $1101
 there:  sta $d401
         jmp *
-    """.format(quiet=QUIET)
+    """
     engine.trace_start()
     engine.start(program(source))
     engine.skip(90_000)
@@ -240,7 +262,8 @@ def test_stores_anded_with_the_high_byte(engine: Engine, code: int, index: str, 
     offset = x if index == "x" else y
     operand = bytes([POINTER]) if code == 0x93 else base.to_bytes(2, "little")
     head = assemble(
-        f" lda #{base & 255}\n sta ${POINTER:02x}\n lda #{base >> 8}\n sta ${POINTER + 1:02x}\n lda #{a}\n ldx #{x}\n ldy #{y}"
+        f" lda #{base & 255}\n sta ${POINTER:02x}\n lda #{base >> 8}\n sta ${POINTER + 1:02x}\n"
+        f" lda #{a}\n ldx #{x}\n ldy #{y}"
     )
     tail = assemble("  tsx\n stx $5000\n jmp *", origin=0x1000 + len(head) + 1 + len(operand))
     engine.start(sid_file(head + bytes([code]) + operand + tail), power_on_delay=0)

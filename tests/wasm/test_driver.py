@@ -4,6 +4,8 @@ The environment is the one of HVSC's SID_file_format.txt; what that leaves open 
 other addresses) was measured on libsidplayfp 2.4 from outside.
 """
 
+import itertools
+
 import pytest
 
 from tests.wasm.asm import assemble, labels, program, sid_file
@@ -56,7 +58,7 @@ def test_vertical_blank(engine: Engine, flags: int, frame: int, video: int) -> N
     engine.skip(20 * frame)
     at = calls(engine)
     assert len(at) >= 18
-    assert all(abs(later - earlier - frame) <= 3 for earlier, later in zip(at[1:], at[2:], strict=False))
+    assert all(abs(later - earlier - frame) <= 3 for earlier, later in itertools.pairwise(at[1:]))
     song, status, bank, flag, *_, mask, control, _ = engine.peek(0x2000, 10)
     assert (song, status & 0x0C, bank, flag) == (2, 4, 0x37, video)
     assert (mask & 1, control & 0x7F) == (1, 0x1B)
@@ -69,7 +71,7 @@ def test_cia_speed_is_sixty_hertz_by_default(engine: Engine, flags: int, latch: 
     engine.start(program(PROBE, flags=flags, speed=1))
     engine.skip(1_000_000)
     at = calls(engine)
-    gaps = [later - earlier for earlier, later in zip(at, at[1:], strict=False)]
+    gaps = [later - earlier for earlier, later in itertools.pairwise(at)]
     assert all(abs(gap - latch - 1) <= 50 for gap in gaps)  # a bad line may come between
     assert abs(sum(gaps) / len(gaps) - latch - 1) < 2
     timer = engine.word(0x2004)
@@ -99,7 +101,8 @@ def test_speed_is_by_song(engine: Engine) -> None:
 
 
 @pytest.mark.parametrize(
-    ("address", "bank"), [(0x1000, 0x37), (0x9F00, 0x37), (0xA000, 0x36), (0xCF00, 0x36), (0xD000, 0x34), (0xE000, 0x35)]
+    ("address", "bank"),
+    [(0x1000, 0x37), (0x9F00, 0x37), (0xA000, 0x36), (0xCF00, 0x36), (0xD000, 0x34), (0xE000, 0x35)],
 )
 def test_banks_by_address(engine: Engine, address: int, bank: int) -> None:
     """Init and play see the memory in which they lie; each is called in its own view."""
@@ -155,7 +158,9 @@ def test_program_and_driver_share_no_memory(engine: Engine) -> None:
     assert len(calls(engine)) >= 8
 
 
-@pytest.mark.parametrize(("relocation", "page"), [((0x80, 2), 0x80), ((0, 0), 0x04), ((0x10, 1), 0x04), ((0xA0, 4), 0x04)])
+@pytest.mark.parametrize(
+    ("relocation", "page"), [((0x80, 2), 0x80), ((0, 0), 0x04), ((0x10, 1), 0x04), ((0xA0, 4), 0x04)]
+)
 def test_the_driver_goes_where_the_header_says(engine: Engine, relocation: tuple[int, int], page: int) -> None:
     """Unless that is a page of the tune or of the machine."""
     engine.start(program(PROBE, relocation=relocation))

@@ -1,6 +1,7 @@
 """One good header; each test turns one field, and a listener must get the tune or a clear reason."""
 
 import struct
+from typing import Any
 
 import pytest
 
@@ -24,8 +25,8 @@ def test_the_good_header(engine: Engine) -> None:
     engine.load(sid_file(CODE))
     assert facts(engine) == {
         "format": 0, "version": 2, "songs": 1, "start_song": 1, "load": 0x1000, "load_end": 0x1000, "init": 0x1000,
-        "play": 0, "clock": 1, "chips": 1, "address_1": 0xD400, "address_2": 0, "address_3": 0, "model_1": 1, "model_2": 0,
-        "model_3": 0, "speed": 0, "basic": 0, "mus": 0,
+        "play": 0, "clock": 1, "chips": 1, "address_1": 0xD400, "address_2": 0, "address_3": 0, "model_1": 1,
+        "model_2": 0, "model_3": 0, "speed": 0, "basic": 0, "mus": 0,
     }  # fmt: skip
     assert [engine.text(field) for field in range(3)] == ["A tune", "A tester", "2026 Nobody"]
 
@@ -130,7 +131,8 @@ def test_speed_has_a_bit_a_song(engine: Engine, speed: int, song: int, cia: int)
 
 
 @pytest.mark.parametrize(
-    ("clock", "used", "hz", "frame"), [(0, 1, 985248, 19656), (1, 1, 985248, 19656), (2, 2, 1022727, 17095), (3, 1, 985248, 19656)]
+    ("clock", "used", "hz", "frame"),
+    [(0, 1, 985248, 19656), (1, 1, 985248, 19656), (2, 2, 1022727, 17095), (3, 1, 985248, 19656)],
 )
 def test_clock(engine: Engine, clock: int, used: int, hz: int, frame: int) -> None:
     engine.start(sid_file(CODE, flags=clock << 2))
@@ -179,7 +181,7 @@ def test_addresses_of_further_chips(
     assert [engine.registers(chip) is not None for chip in range(3)] == [chip < len(addresses) for chip in range(3)]
 
 
-def rsid(**changes: int) -> bytes:
+def rsid(**changes: Any) -> bytes:
     return sid_file(LONG, magic=b"RSID", **changes)
 
 
@@ -226,7 +228,12 @@ def test_mus_data_is_told_apart(engine: Engine) -> None:
 
 
 def test_questions_in_the_wrong_state(engine: Engine) -> None:
-    for call in (lambda: engine.info("songs"), lambda: engine.start(), lambda: engine.render(1), lambda: engine.skip(1)):
+    for call in (
+        lambda: engine.info("songs"),
+        engine.start,
+        lambda: engine.render(1),
+        lambda: engine.skip(1),
+    ):
         with pytest.raises(EngineError) as refused:
             call()
         assert refused.value.status == ERR_STATE
@@ -247,6 +254,3 @@ def test_the_same_header_in_wasm(new_wasm: EngineFactory, engine: Engine) -> Non
         each.load(file)
     assert facts(engine) == facts(wasm)
     assert struct.unpack(">H", file[0x76:0x78]) == (0x2A8,)
-
-
-

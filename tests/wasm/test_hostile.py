@@ -1,22 +1,13 @@
 """Thousands of spoilt tunes: each is refused with words or plays; nothing traps, hangs or takes more than its time."""
 
 import random
-import subprocess
-import sys
 from collections.abc import Iterator
-from pathlib import Path
-
-import pytest
 
 from tests.wasm import tunes
 from tests.wasm.asm import sid_file
 from tests.wasm.conftest import EngineFactory
 from tests.wasm.hosts import ERR_FORMAT, ERR_NEEDS_ROM, Engine, EngineError
-from tools.build.context import Context
-from tools.build.engine import build_native
-from tools.build.errors import BuildError
 
-ROOT = Path(__file__).resolve().parents[2]
 COUNT = 2000
 
 
@@ -44,11 +35,14 @@ def spoilt(count: int, seed: int = 1) -> Iterator[bytes]:
 
 def play(engine: Engine, file: bytes) -> bool:
     """Plays it a little in every way; False when it was refused with words."""
+    refusal: EngineError | None = None
     try:
         engine.start(file)
     except EngineError as error:
-        assert error.status in (ERR_FORMAT, ERR_NEEDS_ROM)
-        assert str(error).endswith(".")
+        refusal = error
+    if refusal is not None:
+        assert refusal.status in (ERR_FORMAT, ERR_NEEDS_ROM)
+        assert str(refusal).endswith(".")
         return False
     channels = 1
     assert len(engine.render(256, channels)) == 256
@@ -94,50 +88,3 @@ def test_null_is_answered(engine: Engine) -> None:
     for name in ("sid_load", "sid_render_f32", "sid_render_i16", "sid_state_save", "sid_state_load", "sid_trace_drain"):
         assert call(name, engine.handle, 0, 100) < 0
     assert len(engine.render(10)) == 10
-
-
-SANITIZED = """
-import sys
-from pathlib import Path
-from tests.wasm import tunes
-from tests.wasm.hosts import Engine, NativeHost
-from tests.wasm.test_hostile import play, spoilt
-
-engine = Engine(NativeHost(Path(sys.argv[1])))
-for core in (0, 1):
-    engine.config("core", core)
-    for channels, tune in enumerate(tunes.ALL):
-        engine.config("channels", 1 + channels % 2)
-        engine.start(tune)
-        engine.render(3000, 1 + channels % 2)
-        engine.skip(300_000)
-        engine.render(3000, 1 + channels % 2)
-engine.config("channels", 1)
-for file in spoilt(int(sys.argv[2]), seed=3):
-    play(engine, file)
-engine.close()
-print("clean")
-"""
-
-
-@pytest.mark.slow
-def test_sanitizers_find_nothing(context: Context) -> None:
-    """Address and undefined-behaviour sanitizers, and reSIDfp's own assertions, over good and spoilt tunes."""
-    try:
-        library = build_native(context, sanitize=True)
-    except BuildError as error:
-        pytest.skip(f"no sanitized build here: {error}")
-    runtime = subprocess.run(["g++", "-print-file-name=libasan.so"], capture_output=True, text=True, check=True)
-    done = subprocess.run(
-        [sys.executable, "-c", SANITIZED, library, "200"],
-        cwd=ROOT,
-        env={
-            "LD_PRELOAD": runtime.stdout.strip(),
-            "ASAN_OPTIONS": "detect_leaks=0:alloc_dealloc_mismatch=0",
-            "UBSAN_OPTIONS": "print_stacktrace=1",
-        },
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.stdout == "clean\n", done.stderr[-4000:]

@@ -1,7 +1,7 @@
 """When the 6510 takes an interrupt: to the cycle, by instruction.
 
-A one-shot timer interrupts a loop of instructions at each possible moment; the address that the handler finds on the stack
-tells where the processor was. Expected: "MOS 6510 Unintended Opcodes - no more secrets", appendix on interrupts.
+A one-shot timer interrupts a loop of instructions at each possible moment; the address that the handler finds on the
+stack tells where the processor was. Expected: "MOS 6510 Unintended Opcodes - no more secrets", appendix on interrupts.
 """
 
 from collections.abc import Iterable
@@ -92,7 +92,9 @@ def test_an_interrupt_waits_for_the_end_of_the_instruction(engine: Engine) -> No
 
 def test_latency_is_from_seven_to_nine_cycles(engine: Engine) -> None:
     body = "cli\n" + "\n".join(f"p{i}: nop" for i in range(20))
-    waits = [cycles - delay for delay, (_, cycles) in zip(range(8, 24), outcomes(engine, body, range(8, 24)), strict=True)]
+    waits = [
+        cycles - delay for delay, (_, cycles) in zip(range(8, 24), outcomes(engine, body, range(8, 24)), strict=True)
+    ]
     assert max(waits) - min(waits) == 1
 
 

@@ -3,6 +3,8 @@
 Expected values: Christian Bauer, "The MOS 6567/6569 video controller (VIC-II)".
 """
 
+import itertools
+
 import pytest
 
 from tests.wasm.asm import program
@@ -52,7 +54,7 @@ def test_one_interrupt_a_frame(engine: Engine, clock: int, line: int) -> None:
     engine.skip(12 * frame)
     at = writes_of(engine, 1)
     assert len(at) >= 10
-    gaps = [later - earlier for earlier, later in zip(at[1:], at[2:], strict=False)]
+    gaps = [later - earlier for earlier, later in itertools.pairwise(at[1:])]
     assert all(abs(gap - frame) <= 2 for gap in gaps)  # the waiting JMP has three cycles
     assert abs(sum(gaps) - len(gaps) * frame) <= 2
 
@@ -189,8 +191,8 @@ def test_the_screen_scrolls_its_bad_lines(engine: Engine) -> None:
 
 
 def test_sprites_steal_cycles(engine: Engine) -> None:
-    """One sprite takes two cycles a line and up to three before; eight take 16 and up to three. What is left of a line's
-    63 cycles does the 625 cycles of work."""
+    """One sprite takes two cycles a line and up to three before; eight take 16 and up to three. What is left of a
+    line's 63 cycles does the 625 cycles of work."""
     free = stolen(engine, 0x0B)
     one, eight = stolen(engine, 0x0B, 0x01) - free, stolen(engine, 0x0B, 0xFF) - free
     assert 625 // 63 * 2 <= one <= (625 // (63 - 5) + 1) * 5

@@ -118,7 +118,8 @@ def three_chips() -> bytes:
     source = TONE.replace("${wave:02x}", "$21").replace("            rts\nplay:       rts\n", "")
     source += source.replace("$d4", "$d5")
     late = TONE.replace("${wave:02x}", "$21").replace("$d4", "$de").replace("            rts\nplay:       rts\n", "")
-    source += f"            rts\nplay:       inc $02\n            lda $02\n            cmp #50\n            bne out\n{late}out:        rts\n"
+    source += "            rts\nplay:       inc $02\n            lda $02\n            cmp #50\n            bne out\n"
+    source += f"{late}out:        rts\n"
     return program(source, version=4, second=0x50, third=0xE0, flags=4 | 1 << 4 | 1 << 6 | 1 << 8)
 
 

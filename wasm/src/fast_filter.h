@@ -1,7 +1,7 @@
-/* The analogue half of the fast chip: mixing, a linear two-pole state-variable filter, volume, and what follows the chip.
+/* The analogue half of the fast chip: mixing, a two-pole state-variable filter, volume, and what follows the chip.
  *
- * It runs once a tick of a few cycles, in volts. Cutoff and resonance follow from the circuit at its working point, so
- * what is left out is how a loud signal bends them (a 6581's distortion).
+ * It runs once a tick of a few cycles, in volts. Cutoff and resonance follow from the circuit; on the 6581 the cutoff
+ * also follows the signal (fast_vcr.h), as there it is heard as distortion.
  * Sources: reSIDfp's circuit descriptions and transistor figures (Filter6581.h, Filter8580.h, FilterModelConfig*.cpp);
  * the filter's form is the trapezoidal state-variable filter of A. Simper, "Linear Trapezoidal Integrated SVF", 2013.
  * SPDX-License-Identifier: GPL-2.0-or-later
@@ -11,8 +11,7 @@
 
 #include "chips.h"
 #include "fast_opamp.h"
-
-#include <cstdint>
+#include "fast_vcr.h"
 
 namespace sidflow {
 
@@ -36,18 +35,21 @@ private:
     float passed(float filtered);
     float amplified_6581(float passed, float direct, unsigned directs, float volume) const;
     void tune();
-    double cutoff_hz() const;
+    void weigh();
 
-    Model model_;
+    const bool is_6581_;
     const FastOpAmps &amplifiers_;
+    FastVcr vcr_;
     double brightness_;
-    double tick_s_;
+    const float half_tick_s_;
     unsigned cutoff_ = 0, resonance_ = 0, routed_ = 0, passes_ = 0;
-    float adder_ = 1, back_ = 0; /* what the adder gives of its inputs, and how much of the band pass comes back */
-    float from_band_ = 1, from_input_ = 0, from_low_ = 0, low_from_low_ = 1, low_from_band_ = 0;
-    float band_ = 0, low_ = 0; /* the trapezoidal integrators' states */
+    float rate_8580_ = 0;         /* half a tick's worth of an integrator */
+    float slack_;                 /* one over the op-amps' gain */
+    float adder_ = 1, back_ = 0;  /* what the adder gives of its inputs, and how much of the band pass comes back */
+    float band_ = 0, low_ = 0;    /* the trapezoidal integrators' states */
+    float high_v_, band_v_;       /* where the integrators' inputs were, in volts */
     float smooth_ = 0, drift_ = 0; /* what follows the chip: a low pass, and the mean that a capacitor keeps back */
-    float smooth_step_, drift_step_;
+    const float smooth_step_, drift_step_;
 };
 
 } // namespace sidflow

@@ -17,7 +17,7 @@ inline constexpr double threshold_v = 1.31;
 inline constexpr double supply_v = 12 * 1.015 - threshold_v; /* less the threshold */
 inline constexpr double rest_v = 4.54;                       /* where an op-amp's input and output meet */
 inline constexpr double op_amp_gain = 5.3;                   /* there */
-inline constexpr double lowest_v = 0.81;
+inline constexpr double lowest_v = 0.81, highest_v = 10.31; /* what an op-amp can give */
 
 } // namespace mos6581
 

@@ -17,7 +17,8 @@ constexpr double settle_s = 0.1;
 constexpr std::uint64_t sample_gap_cycles = 4000;
 
 /* How far a voice rests above an op-amp's rest, in volts: what a played sample modulates. */
-constexpr float rest_6581 = static_cast<float>(5 * 1.015 - mos6581::rest_v), rest_8580 = 0.0f;
+constexpr float rest_6581 = static_cast<float>(5 * 1.015 - mos6581::rest_v);
+constexpr float rest_8580 = static_cast<float>(4.75 * 1.01 - 4.8131);
 
 } // namespace
 

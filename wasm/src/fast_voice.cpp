@@ -232,6 +232,8 @@ float FastVoice::mean_wave(std::uint32_t cycles, const FastVoice &modulator) {
         return pulse(cycles);
     case 8:
         return noise(cycles);
+    case 1:
+        return triangle(cycles, modulator);
     default:
         return combined(cycles, modulator);
     }
@@ -293,19 +295,26 @@ unsigned FastVoice::table_index(std::uint32_t after, const FastVoice &modulator)
     return ((phase ^ (ring ? ~other & top_bit : 0)) & phase_mask) >> 12;
 }
 
-/* Triangle, and all that is combined with anything: two looks a span. */
+/* Two looks are enough where nothing jumps, and the ring modulator's turns are seldom. */
+float FastVoice::triangle(std::uint32_t cycles, const FastVoice &modulator) {
+    const short *wave = tables_->wave[1];
+    held_ = static_cast<unsigned>(wave[table_index((3 * cycles + 2) / 4, modulator)]);
+    const float first = tables_->wave_dac[wave[table_index((cycles + 2) / 4, modulator)]];
+    return (first + tables_->wave_dac[held_]) * 0.5f * static_cast<float>(cycles);
+}
+
+/* What waveforms make of each other is all spikes: every cycle is looked at. */
 float FastVoice::combined(std::uint32_t cycles, const FastVoice &modulator) {
     const unsigned waveform = control_ >> 4;
     const short *wave = tables_->wave[waveform & 3];
     const short *pulldown = waveform == 12 ? tables_->noise_pulse : tables_->pulldown[waveform & 7];
-    const std::uint32_t looks[2] = {(cycles + 2) / 4, (3 * cycles + 2) / 4};
     if (waveform & 8 && !(control_ & 8)) {
         const std::uint32_t rise = ((phase_ + noise_clock) & ~(2 * noise_clock - 1)) + noise_clock;
         if (at_or_above(rise, cycles))
             shift(false);
     }
     float sum = 0;
-    for (const std::uint32_t after : looks) {
+    for (std::uint32_t after = 1; after <= cycles; ++after) {
         const unsigned index = table_index(after, modulator);
         const std::uint32_t phase = control_ & 8 ? phase_mask : (phase_ + step_ * after) & phase_mask;
         unsigned value = static_cast<unsigned>(wave[index]);
@@ -317,12 +326,12 @@ float FastVoice::combined(std::uint32_t cycles, const FastVoice &modulator) {
             value = static_cast<unsigned>(pulldown[value]);
         held_ = value;
         sum += tables_->wave_dac[value];
+        if (tables_->is_6581 && (waveform & 2) && !(value & 0x800))
+            phase_ &= ~top_bit; /* with the saw, on a 6581, the oscillator's own top bit is pulled down too */
     }
     if (waveform & 8) /* the others pull the noise register's bits down for good */
         noise_ &= noise_mask(held_);
-    if (tables_->is_6581 && (waveform & 2) && !(held_ & 0x800))
-        phase_ &= ~top_bit; /* and with the saw, on a 6581, the oscillator's top bit too */
-    return sum * 0.5f * static_cast<float>(cycles);
+    return sum;
 }
 
 /* No waveform: the last one's level floats on for a while. */

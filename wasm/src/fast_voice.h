@@ -74,6 +74,7 @@ private:
     float pulse(std::uint32_t cycles) const;
     float noise(std::uint32_t cycles);
     unsigned table_index(std::uint32_t after, const FastVoice &modulator) const;
+    float triangle(std::uint32_t cycles, const FastVoice &modulator);
     float combined(std::uint32_t cycles, const FastVoice &modulator);
     float floating(std::uint32_t cycles);
     /* How many of the next cycles see a phase, not wrapped around, of `threshold` or more. */

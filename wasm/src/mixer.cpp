@@ -31,8 +31,8 @@ void Mixer::set(unsigned chips, unsigned channels) {
 }
 
 template <class Sample>
-void Mixer::mix_as(const std::int16_t (*chips)[max_frames], std::uint32_t frames, Sample *out) const {
-    for (std::uint32_t frame = 0; frame < frames; ++frame) {
+void Mixer::mix_as(const std::int16_t (*chips)[max_frames], std::uint32_t first, std::uint32_t frames, Sample *out) const {
+    for (std::uint32_t frame = first; frame < first + frames; ++frame) {
         for (unsigned channel = 0; channel < channels_; ++channel) {
             float sum = 0;
             for (unsigned chip = 0; chip < chips_; ++chip)
@@ -42,12 +42,12 @@ void Mixer::mix_as(const std::int16_t (*chips)[max_frames], std::uint32_t frames
     }
 }
 
-void Mixer::mix(const std::int16_t (*chips)[max_frames], std::uint32_t frames, float *out) const {
-    mix_as(chips, frames, out);
+void Mixer::mix(const std::int16_t (*chips)[max_frames], std::uint32_t first, std::uint32_t frames, float *out) const {
+    mix_as(chips, first, frames, out);
 }
 
-void Mixer::mix(const std::int16_t (*chips)[max_frames], std::uint32_t frames, std::int16_t *out) const {
-    mix_as(chips, frames, out);
+void Mixer::mix(const std::int16_t (*chips)[max_frames], std::uint32_t first, std::uint32_t frames, std::int16_t *out) const {
+    mix_as(chips, first, frames, out);
 }
 
 } // namespace sidflow

@@ -19,12 +19,13 @@ public:
     void set(unsigned chips, unsigned channels);
     unsigned channels() const { return channels_; }
 
-    void mix(const std::int16_t (*chips)[max_frames], std::uint32_t frames, float *out) const;
-    void mix(const std::int16_t (*chips)[max_frames], std::uint32_t frames, std::int16_t *out) const;
+    /* `frames` of what each chip gave, from the one numbered `first` on. */
+    void mix(const std::int16_t (*chips)[max_frames], std::uint32_t first, std::uint32_t frames, float *out) const;
+    void mix(const std::int16_t (*chips)[max_frames], std::uint32_t first, std::uint32_t frames, std::int16_t *out) const;
 
 private:
     template <class Sample>
-    void mix_as(const std::int16_t (*chips)[max_frames], std::uint32_t frames, Sample *out) const;
+    void mix_as(const std::int16_t (*chips)[max_frames], std::uint32_t first, std::uint32_t frames, Sample *out) const;
 
     unsigned chips_ = 1;
     unsigned channels_ = 1;

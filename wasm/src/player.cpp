@@ -17,8 +17,10 @@ namespace {
 /* Cycles that the machine runs before the chips follow; the log of writes holds twice as many. */
 constexpr std::uint32_t slice_cycles = SidPort::log_capacity / 2;
 
-/* Fewer cycles than that many frames can take, whatever the phase of a resampler whose steps are rounded down. */
+/* Resamplers round their steps down, and a frame falls due at the next step of a first pass: so many frames take at least
+ * that share of their cycles, less this many. */
 constexpr double surely = 0.998;
+double jitter_cycles(double rate_hz) { return 16 + 400000 / rate_hz; }
 
 struct Setting {
     double Settings::*member;
@@ -131,9 +133,8 @@ double Player::get(std::int32_t key) const {
 /* ---- start ---- */
 
 int Player::model_for(int chip) const {
-    const double asked = started_ ? running_.model : settings_.model;
-    if (asked != 0)
-        return static_cast<int>(asked);
+    if (settings_.model != 0)
+        return static_cast<int>(settings_.model);
     return tune_.models[chip] == 2 ? 2 : 1;
 }
 
@@ -178,9 +179,9 @@ std::int32_t Player::start(std::uint32_t song) {
     position_ = origin_ = tune_.basic ? machine_->bus.clock : 0;
     trace.set_origin(origin_);
     mixer_.set(static_cast<unsigned>(tune_.chips), static_cast<unsigned>(running_.channels));
-    for (auto &chip : chips_)
-        chip.reset();
     chips_behind_ = true; /* they come in settled, without the thump of a chip that is switched on */
+    if (!wake_chips())
+        return fail(SID_ERR_MEMORY, "There is not enough memory for the sound chips.");
     started_ = true;
     return done(SID_OK);
 }
@@ -211,6 +212,7 @@ bool Player::wake_chips() {
         return true;
     if (!make_chips())
         return false;
+    frames_from_ = frames_to_ = 0;
     for (int chip = 0; chip < tune_.chips; ++chip)
         chips_[chip]->resume(machine_->bus.sids.voices(static_cast<unsigned>(chip), position_));
     chips_behind_ = false;
@@ -257,16 +259,23 @@ template <class Sample> std::int32_t Player::render(Sample *out, std::uint32_t f
     if (!wake_chips())
         return fail(SID_ERR_MEMORY, "There is not enough memory for the sound chips.");
     const double cycles_per_frame = (pal_ ? 985248 : 1022727) / running_.rate * surely;
+    const double jitter = jitter_cycles(running_.rate);
     std::uint32_t left = frames;
     while (left) {
         /* as far as surely not too far; then cycle by cycle to the last frame */
-        const double bound = (left - 1) * cycles_per_frame;
-        const double room = (Mixer::max_frames - 2) * cycles_per_frame;
-        const auto cycles = static_cast<std::uint32_t>(std::min({bound, room, double{slice_cycles}}));
-        const std::uint32_t made = run_slice(cycles ? cycles : 1);
-        mixer_.mix(samples_, made, out);
-        out += made * mixer_.channels();
-        left -= made;
+        const double bound = (left - 1) * cycles_per_frame - jitter;
+        const double room = (Mixer::max_frames - 2) * cycles_per_frame - jitter;
+        const double cycles = std::max(1.0, std::min({bound, room, double{slice_cycles}}));
+        if (frames_from_ == frames_to_) {
+            frames_from_ = 0;
+            frames_to_ = run_slice(static_cast<std::uint32_t>(cycles));
+        }
+        /* a core may give two frames at once where one was wanted: the other waits for the next call */
+        const std::uint32_t taken = std::min(frames_to_ - frames_from_, left);
+        mixer_.mix(samples_, frames_from_, taken, out);
+        frames_from_ += taken;
+        out += taken * mixer_.channels();
+        left -= taken;
     }
     return done(static_cast<std::int32_t>(frames));
 }

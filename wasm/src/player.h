@@ -94,6 +94,7 @@ private:
     Cycle origin_ = 0;          /* the cycle of the machine that counts as 0 */
     Mixer mixer_;
     std::int16_t samples_[SID_MAX_CHIPS][Mixer::max_frames];
+    std::uint32_t frames_from_ = 0, frames_to_ = 0; /* of those, the ones nobody has asked for yet */
     std::uint8_t envelopes_[3] = {};
     std::string error_;
 };

@@ -20,8 +20,8 @@ namespace sidflow {
 
 namespace {
 
-/* How long the analogue side takes to forget that it was away: 0.1 s. */
-constexpr double settle_s = 0.1;
+/* How long the analogue side takes to forget that it was away. */
+constexpr double settle_s = 0.05;
 
 /* Longer than the resampler remembers. */
 constexpr double resampler_s = 0.004;

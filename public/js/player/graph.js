@@ -3,7 +3,7 @@
 import { RATE_HZ } from './setup.js';
 
 const VOLUME_RAMP_S = 0.015;
-const BLOCKED_MS = 2500;
+const BLOCKED_MS = 2000;
 const SUSPEND_AFTER_MS = 10000;
 export const BLOCKED = 'The browser lets sound start only after a click or a key press. Press Play once more.';
 
@@ -47,8 +47,7 @@ export class AudioGraph {
     /** @type {ReturnType<typeof setTimeout>|undefined} */
     let timer;
     const blocked = new Promise((_resolve, reject) => {
-      const wait_ms = navigator.userActivation?.hasBeenActive === false ? 300 : BLOCKED_MS;
-      timer = setTimeout(() => reject(new Error(BLOCKED)), wait_ms);
+      timer = setTimeout(() => reject(new DOMException(BLOCKED, 'NotAllowedError')), BLOCKED_MS);
     });
     try {
       await Promise.race([context.resume(), blocked]);

@@ -12,6 +12,8 @@ const SAMPLINGS = /** @type {const} */ (['best', 'cheap', 'fast']);
 const COST = [1, 1.35, 1.9];
 /** Least multiples of real time for the audio thread: below, a quantum leaves too little room for everything else. */
 const WORKLET_SPEED = 2;
+/** Below, not even the worker keeps up; what helps then is the cheap chip model, several times as fast. */
+const WORKER_SPEED = 1.1;
 const WINDOW_MS = 10000;
 const LATE_EVENTS = 3;
 const STARVED_EVENTS = 2;
@@ -54,13 +56,14 @@ export class Ladder {
   }
 
   /**
-   * A heavy tune on a slow device starts in the worker.
+   * A heavy tune on a slow device starts in the worker, or with the cheap chip model at once.
    * @param {number} speed multiples of real time with one chip
    * @param {number} chips
    */
   startFor(speed, chips) {
-    const enough = speed / (COST[chips - 1] ?? 1) >= WORKLET_SPEED;
-    if (!enough && this.index === 0) this.index = 1;
+    const tuneSpeed = speed / (COST[chips - 1] ?? 1);
+    const least = tuneSpeed >= WORKLET_SPEED ? 0 : tuneSpeed >= WORKER_SPEED ? 1 : this.rungs.length - 1;
+    this.index = Math.max(this.index, least);
   }
 
   /**

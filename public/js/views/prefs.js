@@ -2,8 +2,8 @@
 
 import { html } from 'lit/html.js';
 
-import { LENGTH_MAX_S, LENGTH_MIN_S } from '../prefs.js';
-import { formatTime, parseTime } from '../time.js';
+import { LENGTH_WORDS, parseLength } from '../prefs.js';
+import { formatTime } from '../time.js';
 import { choice } from './fields.js';
 import { volume } from './transport.js';
 
@@ -29,13 +29,14 @@ function lengthSetting({ length_s }, actions) {
   /** @param {Event} event */
   const change = (event) => {
     const field = /** @type {HTMLInputElement} */ (event.target);
-    const value = parseTime(field.value);
-    const fits = value !== null && value >= LENGTH_MIN_S && value <= LENGTH_MAX_S;
-    field.setCustomValidity(fits ? '' : 'A length like 3:00, from 0:05 to 1:00:00');
-    if (fits) {
-      actions.setPrefs({ length_s: value });
-      field.value = formatTime(value);
-    } else field.reportValidity();
+    const typed_s = parseLength(field.value);
+    field.setCustomValidity(typed_s === null ? LENGTH_WORDS : '');
+    if (typed_s === null) {
+      field.reportValidity();
+      return;
+    }
+    actions.setPrefs({ length_s: typed_s });
+    field.value = formatTime(typed_s);
   };
   return html`<div class="setting">
     <label for="default-length">Length of a song that nobody knows</label>

@@ -3,8 +3,8 @@
 import { html } from 'lit/html.js';
 
 import { numerals } from '../pixel-type.js';
-import { LENGTH_MAX_S, LENGTH_MIN_S } from '../prefs.js';
-import { formatTime, parseTime, timeOf } from '../time.js';
+import { LENGTH_WORDS, parseLength } from '../prefs.js';
+import { formatTime, timeOf } from '../time.js';
 import { vars } from './vars.js';
 
 /** @typedef {import('../actions.js').Actions} Actions */
@@ -58,11 +58,6 @@ function lengthField(duration_s, actions) {
     close();
     requestAnimationFrame(() => /** @type {HTMLElement|null} */ (document.querySelector('.length-button'))?.focus());
   };
-  /** @param {Event} event */
-  const typed = (event) => {
-    const length_s = parseTime(input(event).value);
-    return length_s !== null && length_s >= LENGTH_MIN_S && length_s <= LENGTH_MAX_S ? length_s : null;
-  };
   /** @param {number} length_s */
   const keep = (length_s) => {
     if (length_s !== Math.floor(duration_s)) actions.setLength(length_s);
@@ -70,7 +65,7 @@ function lengthField(duration_s, actions) {
   /** @param {KeyboardEvent} event */
   const keydown = (event) => {
     const field = input(event);
-    const length_s = typed(event);
+    const length_s = parseLength(field.value);
     if (event.key === 'Escape') {
       field.value = formatTime(duration_s); // so that leaving the field keeps nothing
       done();
@@ -78,13 +73,13 @@ function lengthField(duration_s, actions) {
       keep(length_s);
       done();
     } else if (event.key === 'Enter') {
-      field.setCustomValidity('A length like 3:12, from 0:05 to 1:00:00');
+      field.setCustomValidity(LENGTH_WORDS);
       field.reportValidity();
     }
   };
   /** @param {Event} event */
   const leave = (event) => {
-    const length_s = typed(event);
+    const length_s = parseLength(input(event).value);
     if (length_s !== null) keep(length_s);
     close();
   };

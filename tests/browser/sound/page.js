@@ -14,6 +14,8 @@ const player = createPlayer({
 const SAMPLES = 8192; // 0.19 s
 const PATIENCE_MS = 60000; // what isn't so by then never will be: the test says what it waited for
 
+setTimeout(() => location.reload(), 4 * PATIENCE_MS); // a call that hangs would hang the test: so it fails
+
 /** @typedef {import('../../../public/js/player-api.js').PlayerState} PlayerState */
 
 /** What came out of the player's last node just now. @returns {Promise<Float32Array>} one channel */

@@ -162,3 +162,16 @@ def test_the_next_tune_plays_on_the_same_node(sound: Sound) -> None:
     sound.page.evaluate("() => player.play()")
     assert sound.on_pitch()
     assert sound.page.evaluate("() => [player.state.info.title, player.output() === first]") == ["Second", True]
+
+
+def test_when_the_system_takes_the_sound_away_it_is_a_pause(sound: Sound) -> None:
+    """A call on the phone stops the audio; play brings it back where it was."""
+    sound.load(duration_s=100)
+    sound.click_play()
+    sound.page.evaluate("() => player.seek(40.5)")
+    sound.page.evaluate("() => player.output().context.suspend()")
+    state = sound.page.evaluate("() => until((state) => state.status === 'paused')")
+    assert 40 <= state["position_s"] < 43
+    sound.click_play()
+    assert sound.on_pitch()
+    assert sound.page.evaluate("() => player.state.position_s") < 46

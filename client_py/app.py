@@ -1,0 +1,83 @@
+"""The listener's application: intents in, patches out; a plain class over the ports, the same in every host."""
+
+import asyncio
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import Final
+
+from client_py.core.canonical import JsonValue, plain
+from client_py.core.errors import SidflowError
+from client_py.feedback import FeedbackKeeper
+from client_py.groups.finding import FindingGroup
+from client_py.groups.listening import ListeningGroup
+from client_py.groups.lists import ListsGroup
+from client_py.groups.sending import SendingGroup
+from client_py.groups.settings import SettingsGroup
+from client_py.intents import Intent, carry_out, intents_of
+from client_py.patches import Patch
+from client_py.playlists import Playlists
+from client_py.ports import Blobs, Clock, Records, Transport
+from client_py.preferences import PreferenceKeeper
+from client_py.sync import Syncer
+
+NO_MODEL: Final = "none"
+
+
+class UnknownIntentError(SidflowError):
+    """The page asked for something that the application doesn't know."""
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """The ports that the application lives on."""
+
+    feedback: Records
+    library: Records
+    blobs: Blobs
+    transport: Transport
+    clock: Clock
+
+
+class Application:
+    """Everything wired. `send` gets each patch at once, also those that no intent asked for."""
+
+    def __init__(self, world: World, send: Callable[[Patch], None]) -> None:
+        self._settings = SettingsGroup(PreferenceKeeper(world.library, world.clock), send)
+        keeper = FeedbackKeeper(world.feedback, world.clock, self._shares, lambda: NO_MODEL)
+        syncer = Syncer(world.feedback, world.transport, world.clock, self._shares)
+        self._sending = SendingGroup(syncer, world.clock, self._cadence_s, send)
+        self._groups = (
+            self._settings,
+            ListeningGroup(keeper, send),
+            ListsGroup(Playlists(world.library, world.clock), send),
+            FindingGroup(world.library, world.blobs, world.transport, send),
+            self._sending,
+        )
+        self.intents: dict[str, Intent] = {each.name: each for group in self._groups for each in intents_of(group)}
+        self._background: asyncio.Task[None] | None = None
+
+    async def start(self) -> None:
+        """Opens what is stored, files what waits, shows it, and begins to send if the listener said so."""
+        for group in self._groups:
+            await group.start()
+        self._background = asyncio.create_task(self._sending.keep_sending())
+
+    async def close(self) -> None:
+        """Stops what goes on by itself."""
+        if self._background is not None:
+            self._background.cancel()
+            with suppress(asyncio.CancelledError):
+                await self._background
+
+    async def handle(self, name: str, arguments: JsonValue) -> JsonValue:
+        """Carries out an intent and answers what it answers; raises SidflowError with a sentence for the listener."""
+        if name not in self.intents:
+            raise UnknownIntentError(f"There is no intent {name}.")
+        return plain(await carry_out(self.intents[name], arguments))
+
+    def _shares(self) -> bool:
+        return self._settings.current.sync
+
+    def _cadence_s(self) -> float:
+        return float(self._settings.current.sync_cadence_s)

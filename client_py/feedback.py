@@ -1,0 +1,141 @@
+"""What a listener did and thinks: raw intents from the inbox become events, each filed once, none lost."""
+
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass
+
+from client_py.core.canonical import JsonValue, canonical_json, plain
+from client_py.core.contract import FeedbackEvent, RawIntent
+from client_py.core.decode import decode
+from client_py.core.errors import SidflowError
+from client_py.core.instant import instant
+from client_py.core.opinions import Opinion, event_of, opinions
+from client_py.core.uuid7 import RANDOM_BYTES, uuid7
+from client_py.ports import FEEDBACK_STORES, Change, Clock, ConflictError, Delete, Put, Records, Require
+
+EXPLICIT = frozenset({"rate", "like", "dislike", "undo"})
+EXPORT_FORMAT = "sidflow-feedback"
+_PAGE = 200
+
+
+class FeedbackError(SidflowError):
+    """What was asked of the listener's events can't be done; they stay as they are."""
+
+
+@dataclass(frozen=True, slots=True)
+class Drained:
+    """What came out of the inbox: events filed now, how many were filed before, how many made no sense."""
+
+    filed: tuple[FeedbackEvent, ...]
+    duplicates: int = 0
+    set_aside: int = 0
+
+
+class FeedbackKeeper:
+    """The listener's events. Those made while `shares()` says yes are also put into the outbox."""
+
+    def __init__(self, records: Records, clock: Clock, shares: Callable[[], bool], model: Callable[[], str]) -> None:
+        self._records = records
+        self._clock = clock
+        self._shares = shares
+        self._model = model
+
+    async def drain(self) -> Drained:
+        """Empties the inbox. Killed at any point, the next call goes on: an intent leaves as its event is filed."""
+        filed: list[FeedbackEvent] = []
+        duplicates = set_aside = 0
+        while items := await self._records.items("inbox", limit=_PAGE):
+            changes: list[Change] = []
+            events: list[FeedbackEvent] = []
+            doubled = refused = 0
+            for key, stored in items:
+                changes += [Require("inbox", key, stored), Delete("inbox", key)]
+                try:
+                    event = self._event(stored)
+                except SidflowError as error:
+                    changes.append(Put("setAside", key, {"intent": stored, "reason": str(error)}))
+                    refused += 1
+                    continue
+                if any(event.id == other.id for other in events) or await self._has(event):
+                    doubled += 1
+                    continue
+                events.append(event)
+                changes += self._filing(event)
+            try:
+                await self._records.apply(changes)
+            except ConflictError:
+                continue  # another tab emptied it first: read what is left
+            filed += events
+            duplicates += doubled
+            set_aside += refused
+        return Drained(tuple(filed), duplicates, set_aside)
+
+    async def opinions(self) -> dict[str, Opinion]:
+        """The listener's opinion on each song that has one, by tune key."""
+        return opinions([event async for event in self._events("ratings")])
+
+    async def undo(self, event_id: str) -> FeedbackEvent:
+        """Takes back a rating, a like or a dislike, by an event that says so; raises FeedbackError."""
+        stored = await self._records.get("ratings", event_id)
+        if stored is None:
+            raise FeedbackError("There is no such rating to take back.")
+        target = decode(FeedbackEvent, stored)
+        if target.kind == "undo":
+            raise FeedbackError("That was taken back already: rate the tune anew instead.")
+        now_ms = self._clock.now_ms()
+        event = FeedbackEvent(
+            id=uuid7(now_ms, self._clock.random(RANDOM_BYTES)),
+            tune=target.tune,
+            kind="undo",
+            at=instant(now_ms),
+            model_version=self._model(),
+            undoes=event_id,
+        )
+        await self._records.apply(self._filing(event))
+        return event
+
+    async def history(self, words: str = "", limit: int = 200) -> list[FeedbackEvent]:
+        """The newest events first, those whose tune's path holds all the words, `limit` at most."""
+        wanted = words.casefold().split()
+        found = [
+            event
+            for store in ("ratings", "implicitEvents")
+            async for event in self._events(store)
+            if all(word in event.tune.casefold() for word in wanted)
+        ]
+        return sorted(found, key=lambda event: event.id, reverse=True)[:limit]
+
+    async def export(self) -> str:
+        """Everything that is stored of the listener's events, as the text of a file."""
+        stores: dict[str, JsonValue] = {
+            store: [{"key": key, "value": value} for key, value in await self._records.items(store)]
+            for store in FEEDBACK_STORES
+        }
+        return canonical_json({"format": EXPORT_FORMAT, "version": "1", "stores": stores}) + "\n"
+
+    async def delete_all(self) -> int:
+        """Removes every record of the listener's events from this device; answers how many."""
+        changes = [Delete(store, key) for store in FEEDBACK_STORES for key, _ in await self._records.items(store)]
+        await self._records.apply(changes)
+        return len(changes)
+
+    def _event(self, stored: JsonValue) -> FeedbackEvent:
+        intent = decode(RawIntent, stored)
+        return event_of(intent, instant(intent.at_ms), self._model())
+
+    async def _has(self, event: FeedbackEvent) -> bool:
+        return await self._records.get(_store_of(event), event.id) is not None
+
+    def _filing(self, event: FeedbackEvent) -> list[Change]:
+        value = plain(event)
+        filing: list[Change] = [Put(_store_of(event), event.id, value)]
+        if self._shares():
+            filing.append(Put("outbox", event.id, value))
+        return filing
+
+    async def _events(self, store: str) -> AsyncIterator[FeedbackEvent]:
+        for _, stored in await self._records.items(store):
+            yield decode(FeedbackEvent, stored)
+
+
+def _store_of(event: FeedbackEvent) -> str:
+    return "ratings" if event.kind in EXPLICIT else "implicitEvents"

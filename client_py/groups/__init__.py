@@ -1,0 +1,1 @@
+"""The intents, a module for each part of the application."""

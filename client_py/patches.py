@@ -1,0 +1,47 @@
+"""What the application says to the page: a closed set of patches, mirrored in public/js/messages.js."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from client_py.core.canonical import JsonValue, plain
+
+Slot = Literal[
+    "preferences", "preferenceHistory", "ratings", "history", "playlists", "favourites", "catalogue", "sync", "roms"
+]
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """What a view shows in one of its slots from now on."""
+
+    slot: Slot
+    value: JsonValue
+    op: Literal["view"] = "view"
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """A sentence for the listener; `action` names an intent that helps, `""` where none does."""
+
+    text: str
+    level: Literal["info", "warning", "bad"] = "info"
+    action: str = ""
+    op: Literal["notice"] = "notice"
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """A file for the listener to keep."""
+
+    name: str
+    media_type: str
+    text: str
+    op: Literal["file"] = "file"
+
+
+Patch = View | Notice | File
+
+
+def message(patch: Patch) -> JsonValue:
+    """The patch as it crosses to the page."""
+    return plain(patch)

@@ -1,0 +1,135 @@
+"""What the application needs of the world, as Protocols: records, bytes, a server, a clock and a dice.
+
+Each has two twins that the same contract tests hold to its word: `memory.py` and `browser/`. Nothing here knows which
+one it talks to. A port's failure is a PortError with a sentence for the listener.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final, Protocol, TypeAlias
+
+from client_py.core.canonical import JsonValue
+from client_py.core.errors import SidflowError
+
+
+class PortError(SidflowError):
+    """The world refused: storage is full or forbidden, the network is down."""
+
+
+class StorageFullError(PortError):
+    """The device has no room; nothing of the change was written."""
+
+
+class ConflictError(PortError):
+    """Another tab changed a record meanwhile; nothing was written. Read again, and decide again."""
+
+
+class NetworkError(PortError):
+    """No answer came; whether the request was carried out is unknown."""
+
+
+@dataclass(frozen=True, slots=True)
+class Put:
+    """Write a record, replacing the one of the same key."""
+
+    store: str
+    key: str
+    value: JsonValue
+
+
+@dataclass(frozen=True, slots=True)
+class Delete:
+    """Take a record away; nothing happens where there is none."""
+
+    store: str
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class Require:
+    """The record must be this one when the changes are made; None: there must be no record."""
+
+    store: str
+    key: str
+    value: JsonValue
+
+
+Change: TypeAlias = Put | Delete | Require
+
+# The stores of the database `sidflow-feedback`, and of `sidflow`. JavaScript writes `inbox` only.
+FEEDBACK_STORES: Final = ("inbox", "ratings", "implicitEvents", "modelSnapshots", "outbox", "setAside")
+LIBRARY_STORES: Final = ("preferences", "playlists", "favourites", "kept", "documents")
+
+
+class Records(Protocol):
+    """JSON records by text key in named stores, in key order, that survive the page."""
+
+    async def get(self, store: str, key: str) -> JsonValue:
+        """The record, None where there is none."""
+        ...
+
+    async def items(self, store: str, *, after: str = "", limit: int | None = None) -> list[tuple[str, JsonValue]]:
+        """Keys greater than `after` with their records, in key order, `limit` at most."""
+        ...
+
+    async def count(self, store: str) -> int: ...
+
+    async def apply(self, changes: Sequence[Change]) -> None:
+        """All of the changes or none, in one transaction, on disk when it returns.
+
+        Raises ConflictError when a Require doesn't hold, StorageFullError when there is no room.
+        """
+        ...
+
+
+class Blobs(Protocol):
+    """Bytes named by their SHA-256: tunes, ROM images, the catalogue, models."""
+
+    async def get(self, sha256: str) -> bytes | None:
+        """The bytes, None where they aren't kept. Bytes that no longer have that hash are removed and count as None."""
+        ...
+
+    async def put(self, sha256: str, data: bytes) -> None:
+        """Keeps the bytes. Raises ContractError when they have another hash, StorageFullError without room."""
+        ...
+
+    async def delete(self, sha256: str) -> None: ...
+
+    async def sizes(self) -> Mapping[str, int]:
+        """What is kept: hash to size in bytes."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a server said; header names are lower case."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+
+
+class Transport(Protocol):
+    """The server that the page came from."""
+
+    async def request(
+        self, method: str, path: str, *, body: bytes | None = None, headers: Mapping[str, str] | None = None
+    ) -> Answer:
+        """Any answer of the server, also 4xx and 5xx. Raises NetworkError where none came."""
+        ...
+
+
+class Clock(Protocol):
+    """Time and chance, so that tests own both."""
+
+    def now_ms(self) -> int:
+        """Milliseconds since 1970 by the device's clock, which may jump."""
+        ...
+
+    def elapsed_s(self) -> float:
+        """Seconds on a clock that never jumps."""
+        ...
+
+    def random(self, size: int) -> bytes: ...
+
+    async def sleep(self, seconds: float) -> None: ...

@@ -1,0 +1,151 @@
+"""The feedback log: canonical JSON lines by day, each event once, on disk before anybody is told so.
+
+The lines are the truth. An index beside them (SQLite) knows which ids are in which file up to which byte; what was
+appended after that, by a process that died before it said so, is read again the next time. A line without its line
+feed was never acknowledged and is cut off.
+"""
+
+import fcntl
+import os
+import sqlite3
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing, contextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from client_py.core.canonical import canonical_jsonl
+from client_py.core.contract import FeedbackEvent, Rejection, SyncReceipt
+from client_py.core.decode import decode_json
+from client_py.core.errors import SidflowError
+from client_py.core.instant import instant
+
+EARLIEST = "2020-01-01T00:00:00Z"
+_AHEAD = timedelta(days=1)  # how far a listener's clock may be fast
+_SCHEMA = """
+CREATE TABLE IF NOT EXISTS events (id TEXT PRIMARY KEY) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS files (path TEXT PRIMARY KEY, indexed_bytes INTEGER NOT NULL) WITHOUT ROWID;
+"""
+
+
+class FeedbackLogError(SidflowError):
+    """The log on disk is not what this program wrote."""
+
+
+class FeedbackLog:
+    """The log in one folder. Processes on one machine share it by a lock on a file in it."""
+
+    def __init__(self, folder: Path, now: Callable[[], float]) -> None:
+        self._folder = folder
+        self._now = now
+
+    def append(self, events: Sequence[FeedbackEvent]) -> SyncReceipt:
+        """Writes the events that are new; blocks on the disk. An OSError leaves nothing acknowledged."""
+        rejected = [Rejection(event.id, reason) for event in events if (reason := self._wrong(event))]
+        refused = {rejection.id for rejection in rejected}
+        accepted: list[str] = []
+        duplicates: list[str] = []
+        with self._opened() as index:
+            fresh: dict[str, list[FeedbackEvent]] = defaultdict(list)
+            days = {_day(event) for event in events if event.id not in refused}
+            for day in sorted(days):
+                self._catch_up(index, day)
+            for event in events:
+                if event.id in refused:
+                    continue
+                if index.execute("SELECT 1 FROM events WHERE id = ?", (event.id,)).fetchone():
+                    duplicates.append(event.id)
+                else:
+                    fresh[_day(event)].append(event)
+                    accepted.append(event.id)
+            for day, lines in sorted(fresh.items()):
+                self._write(day, canonical_jsonl(lines).encode())
+                self._catch_up(index, day)
+        return SyncReceipt(tuple(accepted), tuple(duplicates), tuple(rejected))
+
+    def _wrong(self, event: FeedbackEvent) -> str:
+        latest = instant(int((datetime.fromtimestamp(self._now(), UTC) + _AHEAD).timestamp() * 1000))
+        if event.at > latest:
+            return "the event lies in the future: the clock of the device is fast"
+        if event.at < EARLIEST:
+            return "the event lies before 2020: the clock of the device is slow"
+        return ""
+
+    @contextmanager
+    def _opened(self) -> Iterator[sqlite3.Connection]:
+        self._folder.mkdir(parents=True, exist_ok=True)
+        with (self._folder / ".lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            with closing(sqlite3.connect(self._folder / ".index.sqlite", isolation_level=None)) as index:
+                index.executescript(_SCHEMA)
+                self._catch_up_all(index)
+                yield index
+
+    def _catch_up_all(self, index: sqlite3.Connection) -> None:
+        """After a loss of the index, every file is read again; else none is: `files` knows them all."""
+        if index.execute("SELECT 1 FROM files LIMIT 1").fetchone() is None:
+            for file in sorted(self._folder.glob("*/*/*/events.jsonl")):
+                self._catch_up(index, file.parent.relative_to(self._folder).as_posix())
+
+    def _catch_up(self, index: sqlite3.Connection, day: str) -> None:
+        """Indexes what a day's file holds beyond the known, and cuts off a line that never was completed."""
+        file = self._file(day)
+        if not file.exists():
+            return
+        found = index.execute("SELECT indexed_bytes FROM files WHERE path = ?", (day,)).fetchone()
+        known = found[0] if found else 0
+        with file.open("r+b") as log:
+            log.seek(known)
+            tail = log.read()
+            whole = tail[: tail.rfind(b"\n") + 1]
+            if len(whole) < len(tail):
+                log.truncate(known + len(whole))
+                os.fsync(log.fileno())
+        if not whole:
+            return
+        try:
+            ids = [(decode_json(FeedbackEvent, line).id,) for line in whole.decode().splitlines()]
+        except (SidflowError, UnicodeDecodeError) as error:
+            raise FeedbackLogError(f"{file} holds a line that is no event after byte {known}: {error}") from error
+        index.execute("BEGIN IMMEDIATE")
+        index.executemany("INSERT OR IGNORE INTO events VALUES (?)", ids)
+        index.execute("INSERT OR REPLACE INTO files VALUES (?, ?)", (day, known + len(whole)))
+        index.execute("COMMIT")
+
+    def _write(self, day: str, lines: bytes) -> None:
+        file = self._file(day)
+        new = not file.exists()
+        file.parent.mkdir(parents=True, exist_ok=True)
+        with file.open("ab", buffering=0) as log:
+            start = log.tell()
+            try:
+                if log.write(lines) != len(lines):
+                    raise OSError(f"{file} took only a part of the lines")
+                os.fsync(log.fileno())
+            except OSError:
+                # None of these events was acknowledged, so none may stay: the listener sends them again.
+                log.truncate(start)
+                raise
+        if new:
+            _sync_folders(file.parent, self._folder)
+
+    def _file(self, day: str) -> Path:
+        return self._folder / day / "events.jsonl"
+
+
+def _day(event: FeedbackEvent) -> str:
+    return event.at[:10].replace("-", "/")
+
+
+def _sync_folders(inner: Path, outer: Path) -> None:
+    """Makes the names of new folders and files last, from the inner folder out."""
+    folder = inner
+    while True:
+        descriptor = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+        if folder == outer:
+            return
+        folder = folder.parent

@@ -1,0 +1,98 @@
+"""What every twin of a port keeps to; plain async functions, so that they run natively and inside a browser alike."""
+
+import hashlib
+from collections.abc import Awaitable, Callable
+from typing import Final
+
+from client_py.core.canonical import JsonValue
+from client_py.core.errors import ContractError
+from client_py.ports import Blobs, ConflictError, Delete, Put, Records, Require
+
+TUNE: Final[JsonValue] = {"title": "Ärger", "lengths_s": [61.5, 2], "liked": True, "note": None}
+
+
+async def a_record_comes_back_as_it_was(records: Records) -> None:
+    await records.apply([Put("ratings", "a", TUNE)])
+    assert await records.get("ratings", "a") == TUNE
+    assert await records.get("ratings", "b") is None
+    assert await records.get("outbox", "a") is None
+
+
+async def items_come_in_key_order_page_by_page(records: Records) -> None:
+    await records.apply([Put("inbox", key, {"key": key}) for key in ("c", "a", "d", "b")])
+    assert [key for key, _ in await records.items("inbox")] == ["a", "b", "c", "d"]
+    assert await records.items("inbox", after="a", limit=2) == [("b", {"key": "b"}), ("c", {"key": "c"})]
+    assert await records.items("inbox", after="d") == []
+    assert await records.count("inbox") == 4
+
+
+async def a_change_is_whole_or_not_at_all(records: Records) -> None:
+    await records.apply([Put("inbox", "a", 1)])
+    try:
+        await records.apply([Put("ratings", "a", 1), Delete("inbox", "a"), Require("outbox", "a", 1)])
+    except ConflictError:
+        pass
+    else:
+        raise AssertionError("a requirement that doesn't hold let the change through")
+    assert await records.get("ratings", "a") is None
+    assert await records.get("inbox", "a") == 1
+    await records.apply([Require("inbox", "a", 1), Put("ratings", "a", 1), Delete("inbox", "a")])
+    assert await records.get("ratings", "a") == 1
+    assert await records.count("inbox") == 0
+
+
+async def a_requirement_compares_values_not_their_spelling(records: Records) -> None:
+    await records.apply([Put("inbox", "a", {"x": 1.0, "y": [1, {"z": 2}]})])
+    await records.apply([Require("inbox", "a", {"y": [1, {"z": 2}], "x": 1}), Require("inbox", "b", None)])
+    assert await records.count("inbox") == 1
+
+
+async def an_unknown_store_is_refused(records: Records) -> None:
+    try:
+        await records.apply([Put("ratings", "a", 1), Put("cellar", "a", 1)])
+    except ContractError:
+        pass
+    else:
+        raise AssertionError("a store that doesn't exist took a record")
+    assert await records.get("ratings", "a") is None
+
+
+async def deleting_what_is_not_there_is_nothing(records: Records) -> None:
+    await records.apply([Delete("ratings", "a")])
+    assert await records.count("ratings") == 0
+
+
+async def bytes_come_back_by_their_hash(blobs: Blobs) -> None:
+    data = bytes(range(256)) * 3
+    name = hashlib.sha256(data).hexdigest()
+    assert await blobs.get(name) is None
+    await blobs.put(name, data)
+    assert await blobs.get(name) == data
+    assert dict(await blobs.sizes()) == {name: 768}
+    await blobs.delete(name)
+    await blobs.delete(name)
+    assert await blobs.get(name) is None
+
+
+async def bytes_under_a_wrong_name_are_refused(blobs: Blobs) -> None:
+    try:
+        await blobs.put("0" * 64, b"tune")
+    except ContractError:
+        pass
+    else:
+        raise AssertionError("bytes were kept under another's name")
+    assert dict(await blobs.sizes()) == {}
+
+
+RECORDS: Final[tuple[Callable[[Records], Awaitable[None]], ...]] = (
+    a_record_comes_back_as_it_was,
+    items_come_in_key_order_page_by_page,
+    a_change_is_whole_or_not_at_all,
+    a_requirement_compares_values_not_their_spelling,
+    an_unknown_store_is_refused,
+    deleting_what_is_not_there_is_nothing,
+)
+BLOBS: Final[tuple[Callable[[Blobs], Awaitable[None]], ...]] = (
+    bytes_come_back_by_their_hash,
+    bytes_under_a_wrong_name_are_refused,
+)
