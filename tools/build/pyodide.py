@@ -98,7 +98,7 @@ def _compile(
             home=found.home,
             program=Path(__file__).with_name("pyodide_inside_compile.py"),
             words=[str(level), *(f"{name}={shown[name]}" for name in trees)],
-            mounts={"/work": work},
+            mounts={"/compile": work},
         )
         run_inside(ctx, job, what=f"compiling {' and '.join(trees)} inside Pyodide")
         return {name: _read(work / "out" / name) for name in trees}

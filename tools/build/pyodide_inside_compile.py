@@ -1,7 +1,7 @@
 """Runs inside Pyodide: compiles trees of .py files into trees of .pyc files that nobody checks against a source.
 
 Words: the level of optimisation (2 leaves out docstrings and asserts, 0 nothing), then for each tree NAME=PLACE: the
-sources are in /work/in/NAME, the results go to /work/out/NAME, and PLACE is where tracebacks say that the files are.
+sources are in /compile/in/NAME, the results go to /compile/out/NAME, and PLACE is where tracebacks say that the files are.
 """
 
 import importlib.util
@@ -15,7 +15,7 @@ def main(words: list[str]) -> None:
     level, *trees = words
     for tree in trees:
         name, place = tree.split("=")
-        compile_tree(Path("/work/in", name), Path("/work/out", name), place, int(level))
+        compile_tree(Path("/compile/in", name), Path("/compile/out", name), place, int(level))
 
 
 def compile_tree(sources: Path, results: Path, place: str, level: int) -> None:
