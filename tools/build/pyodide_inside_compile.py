@@ -1,7 +1,8 @@
 """Runs inside Pyodide: compiles trees of .py files into trees of .pyc files that nobody checks against a source.
 
 Words: the level of optimisation (2 leaves out docstrings and asserts, 0 nothing), then for each tree NAME=PLACE: the
-sources are in /compile/in/NAME, the results go to /compile/out/NAME, and PLACE is where tracebacks say that the files are.
+sources are in /compile/in/NAME, the results go to /compile/out/NAME, and PLACE is where tracebacks say that the files
+are.
 """
 
 import importlib.util
