@@ -166,7 +166,7 @@ def test_the_sound_knows_no_view(entry: str) -> None:
     assert [module for module in reached(graph, entry) if lies_in(module, "views") or lies_in(module, "shells")] == []
 
 
-@pytest.mark.parametrize("entry", ["worklet.js", "engine-worker.js"])
+@pytest.mark.parametrize("entry", ["worklet.js", "engine-worker.js", "python-worker.js"])
 def test_what_runs_off_the_page_imports_no_package(entry: str) -> None:
     graph = js_graph()
     texts = {module: (ROOT / "public" / "js" / module).read_text(encoding="utf-8") for module in reached(graph, entry)}

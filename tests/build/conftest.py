@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from tools.build.context import Context, make_context
+from tools.build.pyodide_parts import Parts
 from tools.build.say import Say
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -42,6 +43,7 @@ FILES = {
     'export const help = () => import("./help.js");\n',
     "js/help.js": 'export const text = "help";\n',
     "js/worklet.js": 'import { shared } from "./shared.js";\nregisterProcessor(shared, class {});\n',
+    "js/python-worker.js": 'import { shared } from "./shared.js";\npostMessage(shared);\n',
     "js/engine-worker.js": 'import { shared } from "./shared.js";\npostMessage(shared);\n',
     "demo/one.sid": "PSID",
     "demo/catalogue.json": "{}\n",
@@ -56,6 +58,7 @@ class Checkout:
     ctx: Context
     said: io.StringIO
     engine: Path
+    python: Parts
 
     def write(self, name: str, text: str) -> None:
         path = self.ctx.root / "public" / name
@@ -78,7 +81,12 @@ def checkout(tmp_path: Path) -> Callable[..., Checkout]:
         settings = {"SIDFLOW_CACHE": str(tmp_path / "cache"), **({"SIDFLOW_MIRROR": mirror} if mirror else {})}
         engine = root / "sid.wasm"
         engine.write_bytes(b"\0asm" + bytes(range(256)))
-        made = Checkout(make_context(root, settings, Say(said)), said, engine)
+        python = Parts(*(root / name for name in ("python-parts", "python.json", "python-licences.txt")))
+        python.folder.mkdir()
+        (python.folder / "python.AAAAAAAA.bin").write_bytes(b"a piece of Python")
+        python.manifest.write_text('{"files":[]}')
+        python.licences.write_text("Python: told here\n")
+        made = Checkout(make_context(root, settings, Say(said)), said, engine, python)
         for name, text in FILES.items():
             made.write(name, text)
         return made

@@ -19,7 +19,7 @@ pytestmark = pytest.mark.skipif(
 
 
 def made(checkout: Checkout) -> Path:
-    bundle.make(checkout.ctx, checkout.engine, lambda _: "engine-1")
+    bundle.make(checkout.ctx, checkout.engine, lambda _: "engine-1", checkout.python)
     return checkout.ctx.dist
 
 
@@ -31,10 +31,11 @@ def assets_of(dist: Path) -> dict[str, str]:
 def test_everything_has_its_place(checkout: Callable[..., Checkout]) -> None:
     dist = made(checkout())
     assets = assets_of(dist)
-    assert set(assets) == {"app", "worklet", "engineWorker", "style", "engine", "dot"}
+    assert set(assets) == {*("app", "worklet", "engineWorker", "pythonWorker", "style", "engine", "python", "dot")}
     for address in assets.values():
-        assert re.fullmatch(r"/assets/[\w-]+\.[A-Z2-7]{8}\.(js|css|svg|wasm)", address)
+        assert re.fullmatch(r"/assets/(python/)?[\w-]+\.[A-Z2-7]{8}\.(js|json|css|svg|wasm)", address)
         assert (dist / address.lstrip("/")).is_file()
+    assert (dist / "assets" / "python" / "python.AAAAAAAA.bin").read_bytes() == b"a piece of Python"
     assert (dist / "demo" / "one.sid").read_text() == "PSID"
     assert not (dist / "demo" / "src").exists()
     assert sorted(path.name for path in dist.iterdir() if path.suffix not in (".br", ".gz")) == [
@@ -50,7 +51,7 @@ def test_everything_has_its_place(checkout: Callable[..., Checkout]) -> None:
 def test_modules_of_one_file_import_nothing_and_the_app_shares_chunks(checkout: Callable[..., Checkout]) -> None:
     dist = made(checkout())
     assets = assets_of(dist)
-    for name in ("worklet", "engineWorker"):
+    for name in ("worklet", "engineWorker", "pythonWorker"):
         text = (dist / assets[name].lstrip("/")).read_text()
         assert "shared by all" in text
         assert "import" not in text
@@ -87,6 +88,7 @@ def test_what_it_was_made_of_is_told(checkout: Callable[..., Checkout]) -> None:
     assert "GNU GENERAL PUBLIC LICENSE" in text
     assert "BSD 3-Clause License" in text
     assert re.search(r"^lit-html \d", text, re.MULTILINE)
+    assert text.endswith("Python: told here\n")
 
 
 def test_the_same_inputs_give_the_same_bytes_in_another_folder(checkout: Callable[..., Checkout]) -> None:
@@ -107,7 +109,7 @@ def test_made_again_only_after_a_change(checkout: Callable[..., Checkout]) -> No
     made(project)
     assert "changed" in (dist / "index.html").read_text()
     changed = {name for name, address in assets_of(dist).items() if former[name] != address}
-    assert changed == {"worklet", "engineWorker"}
+    assert changed == {"worklet", "engineWorker", "pythonWorker"}
     assert not (dist / former["worklet"].lstrip("/")).exists()
 
 

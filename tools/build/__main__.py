@@ -20,11 +20,11 @@ from tools.build.errors import BuildError
 
 def make_bundle(ctx: Context) -> None:
     """dist/, and all that it takes."""
-    from tools.build import engine
+    from tools.build import engine, pyodide_parts
 
     wasm = engine.build_wasm(ctx)
     node.packages(ctx)
-    bundle.make(ctx, wasm, engine_version)
+    bundle.make(ctx, wasm, engine_version, pyodide_parts.parts(ctx))
 
 
 def serve(ctx: Context, options: argparse.Namespace) -> int:

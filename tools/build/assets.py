@@ -49,14 +49,14 @@ class Assets:
             if named:
                 self._name(_camel(Path(source).stem), self._by_source[source])
 
-    def made(self, name: str, file: Path) -> None:
-        """A file that another step of the build made."""
+    def made(self, name: str, file: Path, folder: str = "") -> None:
+        """A file that another step of the build made; `folder` is where below assets/ it goes, with "/" at the end."""
         data = file.read_bytes()
         # As many characters of the same alphabet as esbuild takes.
         digest = base64.b32encode(hashlib.sha256(data).digest()).decode()[:8]
         hashed = f"{file.stem}.{digest}{file.suffix}"
-        write_atomic(self._folder / hashed, data)
-        self._name(name, f"{_BASE}/{hashed}")
+        write_atomic(self._folder / folder / hashed, data)
+        self._name(name, f"{_BASE}/{folder}{hashed}")
 
     def address(self, source: str) -> str:
         """The address of any file of public/."""

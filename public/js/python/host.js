@@ -1,0 +1,123 @@
+// The worker's side of Python: loads it, starts it, and hands calls over; what crosses is in messages.js.
+
+import { boot, install } from './boot.js';
+import { faultOf } from './errors.js';
+import { Loader } from './loader.js';
+
+/** @typedef {import('./messages.js').Boot} Boot */
+/** @typedef {import('./messages.js').Call} Call */
+/** @typedef {import('./messages.js').FromPython} FromPython */
+
+/**
+ * The interpreter with the packages. What it was made of is let go of when it stands: a function of its own.
+ * @param {Loader} loader
+ * @param {string[]} packages
+ * @param {() => void} say told after each step
+ */
+async function started(loader, packages, say) {
+  const files = loader.load(['core', ...packages]);
+  const booting = boot(loader.manifest, loader.base, files).catch(async (error) => {
+    // When pieces failed to come, that is why.
+    await files.done;
+    throw error;
+  });
+  // And it is not waited for then: Pyodide itself would wait for ever.
+  const [python] = await Promise.all([booting, files.done]);
+  say();
+  for (const name of packages) {
+    install(python, name, await files.bytes(`${name}.zip`));
+    say();
+  }
+  return python;
+}
+
+/**
+ * What Python calls for a package that isn't there yet; answers "" or the fault as JSON: what is thrown through Python
+ * loses its code.
+ * @param {Loader} loader
+ * @param {import('pyodide').PyodideInterface} python
+ * @param {string[]} packages that are there
+ */
+function loadsPackages(loader, python, packages) {
+  const loaded = new Set(packages);
+  return async (/** @type {string} */ name) => {
+    try {
+      if (!loaded.has(name)) {
+        const files = loader.load([name]);
+        const [zip] = await Promise.all([files.bytes(`${name}.zip`), files.done]);
+        install(python, name, zip);
+        loaded.add(name);
+      }
+      return '';
+    } catch (error) {
+      console.error(error);
+      return JSON.stringify(faultOf(error, 'boot'));
+    }
+  };
+}
+
+/**
+ * client_py.browser.worker.Worker, as JavaScript sees it.
+ * @typedef {object} PythonEnd
+ * @property {() => string} versions JSON
+ * @property {(text: string) => string|(PromiseLike<string> & {destroy: () => void})} dispatch JSON in, JSON out
+ */
+
+export class PythonHost {
+  /** @param {(message: FromPython) => void} post */
+  constructor(post) {
+    this.post = post;
+    /** @type {Promise<PythonEnd>|null} */
+    this.end = null;
+  }
+
+  /** @param {Boot|Call} message */
+  receive(message) {
+    if (message.kind === 'boot') {
+      this.end = this.boot(message);
+      this.end.catch((error) => {
+        console.error(error);
+        this.post({ kind: 'fail', error: faultOf(error, 'boot') });
+      });
+    } else {
+      void this.call(message).then(this.post);
+    }
+  }
+
+  /** @param {Boot} message @returns {Promise<PythonEnd>} */
+  async boot({ manifest, packages }) {
+    let bytes = { done_bytes: 0, total_bytes: 0 };
+    const say = () => this.post({ kind: 'progress', ...bytes });
+    const loader = await Loader.open(manifest, (done_bytes, total_bytes) => {
+      bytes = { done_bytes, total_bytes };
+      say();
+    });
+    const python = await started(loader, packages, say);
+    /** @type {PythonEnd} */
+    const end = python.pyimport('client_py.browser.worker').boot(loadsPackages(loader, python, packages));
+    const versions = { pyodide: python.version, ...JSON.parse(end.versions()) };
+    this.post({ kind: 'ready', versions, kept: loader.kept });
+    // Only now: had this version not started, the former one's pieces would have been wanted.
+    void loader.forgetFormer().catch(console.error);
+    return end;
+  }
+
+  /** @param {Call} call @returns {Promise<FromPython>} */
+  async call({ id, message }) {
+    try {
+      const end = await this.end;
+      if (!end) {
+        throw new Error('a call came before boot');
+      }
+      const answer = end.dispatch(JSON.stringify(message));
+      const text = await answer;
+      if (typeof answer !== 'string') {
+        answer.destroy();
+      }
+      return { kind: 'reply', id, ...JSON.parse(text) };
+    } catch (error) {
+      console.error(error);
+      return { kind: 'reply', id, error: faultOf(error, 'crashed') };
+    }
+  }
+}

@@ -1,0 +1,49 @@
+// What the manifest lists, by group: loaded from the store or the network, and the store kept free of former versions.
+
+import { Download } from './download.js';
+import { known } from './errors.js';
+import { filesOf } from './manifest.js';
+import { PieceStore } from './store.js';
+
+/** @typedef {import('./manifest.js').Manifest} Manifest */
+/** @typedef {(done_bytes: number, total_bytes: number) => void} OnProgress */
+
+export class Loader {
+  /**
+   * @param {Manifest} manifest
+   * @param {string} base address of the manifest
+   * @param {PieceStore} store
+   * @param {OnProgress} onProgress
+   */
+  constructor(manifest, base, store, onProgress) {
+    this.manifest = manifest;
+    this.base = base;
+    this.store = store;
+    this.onProgress = onProgress;
+  }
+
+  /** @param {string} address @param {OnProgress} onProgress */
+  static async open(address, onProgress) {
+    const base = new URL(address, self.location.href).href;
+    const answer = await fetch(base).catch((error) => Promise.reject(known('download', error)));
+    if (!answer.ok) {
+      throw known('download', new Error(`${base}: HTTP ${answer.status}`));
+    }
+    return new Loader(await answer.json(), base, await PieceStore.open(), onProgress);
+  }
+
+  /** @param {string[]} groups */
+  load(groups) {
+    return new Download(filesOf(this.manifest, groups), this);
+  }
+
+  /** Whether all that was loaded is kept for a start without network. */
+  get kept() {
+    return this.store.whole;
+  }
+
+  async forgetFormer() {
+    const pieces = this.manifest.files.flatMap((file) => file.pieces);
+    await this.store.keepOnly(new Set(pieces.map((piece) => new URL(piece.url, this.base).href)));
+  }
+}

@@ -1,0 +1,27 @@
+// What the page and the worker that runs Python say to each other: a closed set of messages, types only.
+
+/**
+ * Page to worker. `boot` comes once: `manifest` is the address of python.json, `packages` are loaded before `ready`
+ * ("numpy"; the others when Python asks). Each `call` is answered by one `reply` with the same id.
+ * @typedef {{kind: 'boot', manifest: string, packages: string[]}} Boot
+ * @typedef {{kind: 'call', id: number, message: unknown}} Call
+ * @typedef {Boot|Call} ToPython
+ */
+
+/**
+ * Worker to page. Bytes are those of the wire, as brotli packs them; `progress` comes while anything is loaded, and
+ * each step of starting up says one more, so that silence means that something hangs. `kept`: all of it is stored for
+ * a start without network.
+ * @typedef {{kind: 'progress', done_bytes: number, total_bytes: number}} Progress
+ * @typedef {{kind: 'ready', versions: Record<string, string>, kept: boolean}} Ready
+ * @typedef {{kind: 'fail', error: Fault}} Fail
+ * @typedef {{kind: 'reply', id: number, value: unknown}|{kind: 'reply', id: number, error: Fault}} Reply
+ * @typedef {Progress|Ready|Fail|Reply} FromPython
+ */
+
+/**
+ * An error as it crosses: `code` for programs, `message` a sentence for the listener.
+ * @typedef {{code: string, message: string}} Fault
+ */
+
+export {};

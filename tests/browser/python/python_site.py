@@ -1,0 +1,119 @@
+"""A static server for the tests of Python in the page: the house's policy, compressed pieces, and cuts on demand."""
+
+import threading
+from dataclasses import dataclass, field
+from functools import partial
+from http import HTTPStatus
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+POLICY = "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'self'"
+_TYPES = {
+    ".html": "text/html; charset=utf-8",
+    ".js": "text/javascript",
+    ".json": "application/json",
+    ".mjs": "text/javascript",
+}
+_PAGE = b"<!doctype html><title>Python in the page</title>"
+
+
+@dataclass(slots=True)
+class Site:
+    """What is served, and what went over the line. `whole` is how many pieces pass before the line is cut."""
+
+    scripts: Path
+    parts: Path
+    manifest: Path
+    policy: str = POLICY
+    whole: int | None = None
+    damaged: bool = False
+    asked: list[str] = field(default_factory=list)
+    sent: list[str] = field(default_factory=list)
+
+    def find(self, address: str) -> Path | None:
+        """The file at an address."""
+        if address == "/python/python.json":
+            return self.manifest
+        for prefix, folder in (("/js/", self.scripts), ("/python/", self.parts)):
+            path = folder / address.removeprefix(prefix)
+            if address.startswith(prefix) and path.is_file():
+                return path
+        return None
+
+
+class _Handler(BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+
+    def __init__(self, site: Site, *args: object) -> None:
+        self._site = site
+        super().__init__(*args)  # type: ignore[arg-type]  # the server's own three arguments, passed through
+
+    def do_GET(self) -> None:
+        site = self._site
+        site.asked.append(self.path)
+        if self.path == "/":
+            self._answer(_PAGE, "text/html; charset=utf-8")
+        elif (file := site.find(self.path)) is None:
+            self.send_error(HTTPStatus.NOT_FOUND)
+        else:
+            packed = file.with_name(file.name + ".br")
+            kind = _TYPES.get(file.suffix, "application/octet-stream")
+            if file.suffix == ".bin" and site.whole is not None and self._pieces_sent() >= site.whole:
+                self._cut(packed.read_bytes())
+            elif file.suffix == ".bin" and site.damaged:
+                self._answer(bytes(file.stat().st_size), kind)
+            elif packed.is_file():
+                self._answer(packed.read_bytes(), kind, packed=True)
+            else:
+                self._answer(file.read_bytes(), kind)
+
+    def _pieces_sent(self) -> int:
+        return sum(address.endswith(".bin") for address in self._site.sent)
+
+    def _answer(self, body: bytes, kind: str, *, packed: bool = False) -> None:
+        self._head(body, kind, packed=packed)
+        self.wfile.write(body)
+        self._site.sent.append(self.path)
+
+    def _cut(self, body: bytes) -> None:
+        """Half of it, then nothing any more."""
+        self._head(body, "application/octet-stream", packed=True)
+        self.wfile.write(body[: len(body) // 2])
+        self.wfile.flush()
+        self.close_connection = True
+
+    def _head(self, body: bytes, kind: str, *, packed: bool) -> None:
+        self.send_response(HTTPStatus.OK)
+        self.send_header("Content-Type", kind)
+        self.send_header("Content-Length", str(len(body)))
+        self.send_header("Content-Security-Policy", self._site.policy)
+        immutable = self.path.startswith("/python/")
+        self.send_header("Cache-Control", "public, max-age=31536000, immutable" if immutable else "no-store")
+        if packed:
+            self.send_header("Content-Encoding", "br")
+        self.end_headers()
+
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the base class's name
+        """A test's output has no access log."""
+
+
+class PythonServer:
+    """Serves a site on a free port of this machine while the block runs."""
+
+    def __init__(self, site: Site) -> None:
+        self._server = ThreadingHTTPServer(("127.0.0.1", 0), partial(_Handler, site))
+        self._thread = threading.Thread(target=self._server.serve_forever, name="python-server")
+        self.url = f"http://127.0.0.1:{self._server.server_port}/"
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._server.shutdown()
+        self._thread.join()
+        self._server.server_close()
