@@ -62,6 +62,7 @@ class _Target:
     flags: tuple[str, ...]
     link: tuple[str, ...]
     output: Path
+    more: tuple[Path, ...] = ()  # sources beside the engine's own
 
 
 def residfp_sources(ctx: Context) -> Path:
@@ -102,6 +103,20 @@ def build_native(ctx: Context, sanitize: bool = False) -> Path:
         flags=("-fPIC", "-fvisibility=hidden", *(_SANITIZERS if sanitize else _RELEASE)),
         link=("-shared", "-Wl,-Bsymbolic", *(_SANITIZERS if sanitize else ())),
         output=ctx.work / "engine" / f"libsidengine-{kind}.so",
+    )
+    return _build(ctx, target)
+
+
+def build_program(ctx: Context, source: Path) -> Path:
+    """A program of this machine: `source`, which may look inside the engine, linked with all its objects."""
+    compiler = compilers.for_native(ctx)
+    target = _Target(
+        name=f"program-{source.stem}",
+        compiler=compiler,
+        flags=("-fPIC", "-fvisibility=hidden", *_RELEASE),
+        link=(),
+        output=ctx.work / "engine" / source.stem,
+        more=(source,),
     )
     return _build(ctx, target)
 
@@ -147,7 +162,7 @@ def _build(ctx: Context, target: _Target) -> Path:
     make(
         ctx,
         target.name,
-        inputs=[ours / "src", ours / "shadow", ours / "engine.h", Path(__file__)],
+        inputs=[ours / "src", ours / "shadow", ours / "engine.h", Path(__file__), *target.more],
         parameters=parameters,
         outputs=[target.output],
         build=lambda: _compile_all(ctx, target, sources),
@@ -162,7 +177,8 @@ def _compile_all(ctx: Context, target: _Target, sources: Path) -> None:
         for pattern in ("residfp/*.cpp", "residfp/version.cc", "residfp/resample/*.cpp")
         for path in sources.glob(pattern)
     )
-    units = [*((path, _THEIRS) for path in chip), *((path, _OURS) for path in sorted((ours / "src").glob("*.cpp")))]
+    own = [*sorted((ours / "src").glob("*.cpp")), *target.more]
+    units = [*((path, _THEIRS) for path in chip), *((path, _OURS) for path in own)]
     include = [f"-I{ours / 'shadow'}", f"-I{ours / 'src'}", f"-isystem{sources}", f"-isystem{sources / 'residfp'}"]
     folder = ctx.work / "engine" / target.name
     folder.mkdir(parents=True, exist_ok=True)
