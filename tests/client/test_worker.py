@@ -10,13 +10,14 @@ import pytest
 
 from client_py.browser.worker import Answer, Message, Worker, boot
 from client_py.core.errors import SidflowError
+from tests.running import run_async
 
 
 def said(answer: str | Awaitable[str]) -> dict[str, Any]:  # Any: JSON
     async def wait(later: Awaitable[str]) -> str:
         return await later
 
-    text = answer if isinstance(answer, str) else asyncio.run(wait(answer))
+    text = answer if isinstance(answer, str) else run_async(wait(answer))
     found: dict[str, Any] = json.loads(text)
     return found
 
