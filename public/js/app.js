@@ -1,5 +1,6 @@
 // All that comes after the first screen, put together: player, queue, library, files, the picture of the voices.
 
+import { bringRooms } from './bring-rooms.js';
 import { listenToDrops, pickFiles } from './drop.js';
 import { followPlayer } from './follow-player.js';
 import { createJukebox } from './jukebox.js';
@@ -21,16 +22,17 @@ const NEWS_MS = 6000;
 /**
  * What needs the styles waits for them, the sound doesn't.
  * @param {string} href
- * @param {() => void} then
- * @param {PageStore} store
+ * @returns {Promise<unknown>}
  */
-function addStyles(href, then, store) {
+function addStyles(href) {
   const link = document.createElement('link');
   link.rel = 'stylesheet';
   link.href = href;
-  link.onload = then;
-  link.onerror = () => notify(store, 'A part of the page is missing. Reload it when the network is back.', 'error');
   document.head.append(link);
+  return new Promise((resolve, reject) => {
+    link.onload = resolve;
+    link.onerror = () => reject(new Error('A part of the page is missing. Reload it when the network is back.'));
+  });
 }
 
 /** @param {PageStore} store @param {import('./actions.js').Actions} actions */
@@ -61,12 +63,15 @@ export function start({ store, actions, assets, early }) {
   followPlayer(store, player);
   dropOldNews(store, actions);
   bindMediaSession(player, { previous: () => jukebox.step(-1), next: () => jukebox.step(1) });
-  player.prepare().catch((error) => notify(store, wordsOf(error), 'error'));
+  const prepared = player.prepare();
+  const styled = addStyles(assets.style);
   const mount = () => {
     listenToDrops(document, opener);
     mountVoices({ host: /** @type {HTMLElement} */ (document.getElementById('voices')), store, actions, player });
   };
-  addStyles(assets.style, mount, store);
+  prepared.catch((error) => notify(store, wordsOf(error), 'error'));
+  styled.then(mount).catch((error) => notify(store, wordsOf(error), 'error'));
+  bringRooms(store, styled, prepared);
   return {
     ...jukebox,
     ...createSaver(store, player),

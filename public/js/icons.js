@@ -44,6 +44,7 @@ export const append = line('M4 6h16M4 12h16M4 18h8M18 15v6M15 18h6');
 /** The rooms. */
 export const rooms = {
   play: line('M3 15h3.5V9H10v9h3.5V6H17v9h4'),
+  search: line('M4 10.5a6.5 6.5 0 1 0 13 0a6.5 6.5 0 1 0 -13 0M15.2 15.2l5.3 5.3'),
   library: line('M4 4.5v15M8.5 4.5v15M13 5l4.5 14.5M4 19.5h4.5M4 4.5h4.5'),
   prefs: line(
     'M4 7h7M16 7h4M4 17h3M12 17h8M11 7a2.5 2.5 0 1 0 5 0a2.5 2.5 0 1 0 -5 0' +

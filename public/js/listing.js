@@ -55,7 +55,7 @@ export function createLibrary(store, early) {
   /** Each time the room is opened: the server may have read more of its collection meanwhile. */
   const onView = () => {
     const before = open;
-    open = store.get().view === 'library';
+    open = ['search', 'library'].includes(store.get().view);
     if (open && !before) void first.then(readWhole);
   };
   store.subscribe(onView);

@@ -3,10 +3,11 @@
 import { render } from 'lit/html.js';
 
 import { createActions } from './actions.js';
+import { parseAddress } from './address.js';
 import { BUNDLED_LIST } from './addresses.js';
 import { listenToKeys } from './keys.js';
 import { loadPrefs, savePrefs } from './prefs.js';
-import { publicShell, roomOf } from './shells/public-shell.js';
+import { publicShell } from './shells/public-shell.js';
 import { initialState, nowOf } from './state.js';
 import { createStore } from './store.js';
 import { followTheme } from './theme.js';
@@ -103,7 +104,10 @@ function followDrawer() {
   });
 }
 
-const onRoom = () => store.set({ view: roomOf(location.hash), detailsOpen: false });
+function onRoom() {
+  const address = parseAddress(location.hash);
+  store.set({ address, view: address.room, detailsOpen: false });
+}
 const onWidth = () => store.set({ narrow: narrow.matches });
 const onLine = () => store.set({ offline: !navigator.onLine });
 addEventListener('hashchange', () => {

@@ -1,12 +1,13 @@
 // The state of the page, one value for all views, and how it starts.
 
+import { HOME } from './address.js';
 import { EMPTY_QUEUE, currentItem } from './queue.js';
 import { lengthOf } from './tune.js';
 
 /**
  * @typedef {import('./player-api.js').PlayerState} PlayerState
  * @typedef {import('./tune.js').Tune} Tune
- * @typedef {'play'|'library'|'prefs'} ViewName
+ * @typedef {import('./address.js').RoomName} ViewName
  * @typedef {{id: number, kind: 'info'|'error', text: string}} Notice
  *
  * @typedef {object} Library
@@ -15,15 +16,20 @@ import { lengthOf } from './tune.js';
  * @property {readonly Tune[]} opened by the listener, kept as long as the page
  * @property {boolean} fromServer the server answered; else only bundled tunes are listed
  *
+ * A room, or a page of one, that isn't part of the first screen.
+ * @typedef {(state: PageState, actions: import('./actions.js').Actions) => unknown} RoomView
+ *
  * @typedef {object} PageState
- * @property {ViewName} view
+ * @property {ViewName} view the room of the address
+ * @property {import('./address.js').Address} address where the page is
+ * @property {Readonly<Record<string, RoomView>>|null} rooms by `room` or `room/page`, null until app.js hands them over
  * @property {import('./prefs.js').Prefs} prefs
  * @property {import('./queue.js').Queue} queue
  * @property {number} loadedId id of the queue item that the player holds, 0: none
  * @property {boolean} starting play was pressed, and the sound isn't there yet
  * @property {PlayerState} player
  * @property {Library} library
- * @property {string} filter words in the library's filter box
+ * @property {string} filter words in the search field
  * @property {number} shown rows of the library to list
  * @property {readonly Notice[]} notices
  * @property {number|null} exportShare 0 to 1 while a WAV is made
@@ -65,6 +71,8 @@ export const NO_PLAYER = Object.freeze({
 export function initialState(prefs) {
   return {
     view: 'play',
+    address: HOME,
+    rooms: null,
     prefs,
     queue: EMPTY_QUEUE,
     loadedId: 0,

@@ -15,17 +15,31 @@ import { prefsView } from '../views/prefs.js';
 /**
  * @typedef {import('../state.js').PageState} PageState
  * @typedef {import('../state.js').ViewName} ViewName
+ * @typedef {import('../actions.js').Actions} Actions
  */
 
 /** @type {readonly {name: ViewName, words: string, icon: import('lit/html.js').TemplateResult}[]} */
 const ROOMS = [
   { name: 'play', words: 'Play', icon: icons.rooms.play },
+  { name: 'search', words: 'Search', icon: icons.rooms.search },
   { name: 'library', words: 'Library', icon: icons.rooms.library },
   { name: 'prefs', words: 'Prefs', icon: icons.rooms.prefs },
 ];
 
-/** @param {string} hash of the address @returns {ViewName} */
-export const roomOf = (hash) => ROOMS.find(({ name }) => `#${name}` === hash)?.name ?? 'play';
+/** What the first screen has of the rooms itself. @type {Readonly<Record<string, import('../state.js').RoomView>>} */
+const HERE = { library: libraryView, prefs: prefsView };
+
+const waiting = () => html`<p class="empty" role="status">This room opens in a moment …</p>`;
+
+/**
+ * The room of the address: of the pages that were handed over the nearest one, else what is here.
+ * @param {PageState} state
+ */
+function viewOf({ address, rooms }) {
+  const { room, path } = address;
+  if (rooms) return rooms[`${room}/${path[0]}`] ?? rooms[room] ?? HERE[room] ?? waiting;
+  return path.length > 0 ? waiting : (HERE[room] ?? waiting);
+}
 
 /** @param {PageState} state */
 function rooms({ view }) {
@@ -46,7 +60,7 @@ function status({ offline, reading }) {
 
 /**
  * @param {PageState} state
- * @param {import('../actions.js').Actions} actions
+ * @param {Actions} actions
  */
 export function publicShell(state, actions) {
   const now = nowOf(state);
@@ -59,8 +73,9 @@ export function publicShell(state, actions) {
     <div class="side" ?inert=${covered}>${rooms(state)}</div>
     <main ?inert=${covered}>
       <div class="room play" ?hidden=${state.view !== 'play'}>${playView(state, now, actions)}</div>
-      ${state.view === 'library' ? html`<div class="room library">${libraryView(state, actions)}</div>` : nothing}
-      ${state.view === 'prefs' ? html`<div class="room prefs">${prefsView(state, actions)}</div>` : nothing}
+      ${state.view === 'play'
+        ? nothing
+        : html`<div class="room ${state.view}">${viewOf(state)(state, actions)}</div>`}
     </main>
     <div class="mini-place" ?inert=${covered}>${miniPlayer(state, now, actions)}</div>
     ${details(state, now, actions)} ${noticeList(state, actions)}

@@ -1,0 +1,33 @@
+// Brings the rooms that are not part of the first screen: when one is opened, else when the player has all it needs.
+
+import { notify } from './state.js';
+
+/**
+ * @param {import('./state.js').PageStore} store
+ * @param {Promise<unknown>} styled the styles of the rooms are there
+ * @param {Promise<unknown>} idle nothing that the first sound needs is still to come
+ */
+export function bringRooms(store, styled, idle) {
+  /** @type {Promise<void>|null} */
+  let coming = null;
+
+  async function bring() {
+    try {
+      const [{ rooms }] = await Promise.all([import('./rooms.js'), styled]);
+      store.set({ rooms });
+    } catch {
+      coming = null; // the next room that is opened asks again
+      if (store.get().view !== 'play') {
+        notify(store, 'A part of the page is missing. Reload it when the network is back.', 'error');
+      }
+    }
+  }
+
+  const wanted = () => {
+    if (store.get().view !== 'play' && store.get().rooms === null) coming ??= bring();
+  };
+  store.subscribe(wanted);
+  wanted();
+  const early = () => void (coming ??= bring());
+  idle.then(early, early);
+}
