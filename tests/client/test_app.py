@@ -7,8 +7,9 @@ import pytest
 
 from client_py.app import Application, UnknownIntentError, World
 from client_py.core.canonical import JsonValue, canonical_json
-from client_py.core.compact import Notes, write_catalogue
-from client_py.core.contract import ListedTune, Model, SyncBatch
+from client_py.core.compact import Notes
+from client_py.core.compact_write import write_catalogue
+from client_py.core.contract import CatalogueTune, Model, SyncBatch
 from client_py.core.decode import decode_json
 from client_py.core.errors import ContractError, SidflowError
 from client_py.core.uuid7 import uuid7
@@ -20,7 +21,7 @@ from tests.running import run_async
 NOW_MS = 1_750_000_000_000
 MODELS: tuple[Model, ...] = ("8580", "8580", "8580")
 TUNES = [
-    ListedTune(
+    CatalogueTune(
         path=f"MUSICIANS/{author[0]}/{title.replace(' ', '_')}.sid",
         title=title,
         author=author,
@@ -32,6 +33,8 @@ TUNES = [
         models=MODELS[:chips],
         addresses=(0xD400, 0xD420, 0xD440)[:chips],
         format="PSID",
+        size_bytes=4000 + chips,
+        sha256=hashlib.sha256(title.encode()).hexdigest(),
     )
     for title, author, released, chips in [
         ("Gymnopedie", "Erik Satie", "1888 Rouart", 1),

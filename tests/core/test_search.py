@@ -1,5 +1,8 @@
 """Search and the compact catalogue: a listener finds a tune by half a word, by a slip of the finger, in any field."""
 
+import dataclasses
+import hashlib
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -13,16 +16,19 @@ from client_py.core.columns import (
     texts_from_bytes,
     texts_to_bytes,
 )
-from client_py.core.compact import CatalogueError, CompactCatalogue, Notes, write_catalogue
-from client_py.core.contract import ListedTune, Model
+from client_py.core.compact import CatalogueError, CompactCatalogue, Notes, digest_of
+from client_py.core.compact_write import write_catalogue
+from client_py.core.contract import CatalogueTune, ListedTune, Model
 from client_py.core.search import Search
 from client_py.core.words import index_words, query_words
 
 MODELS: tuple[Model, ...] = ("8580", "6581", "any")
 
 
-def a_tune(path: str, title: str, author: str = "Somebody", released: str = "1987 Label", chips: int = 1) -> ListedTune:
-    return ListedTune(
+def a_tune(
+    path: str, title: str, author: str = "Somebody", released: str = "1987 Label", chips: int = 1
+) -> CatalogueTune:
+    return CatalogueTune(
         path=path,
         title=title,
         author=author,
@@ -34,6 +40,8 @@ def a_tune(path: str, title: str, author: str = "Somebody", released: str = "198
         models=MODELS[:chips],
         addresses=(0xD400, 0xD420, 0xDE00)[:chips],
         format="PSID",
+        size_bytes=3000 + len(path),
+        sha256=hashlib.sha256(path.encode()).hexdigest(),
     )
 
 
@@ -45,7 +53,10 @@ TUNES = [
     a_tune("N/Other/OceanLoader2.sid", "<?>", "Ærø Ängström"),
     a_tune("N/Other/Comando.sid", "Comando", "Ninja Last"),
 ]
-NOTES = {"H/Rob/Commando.sid": Notes("COMMENT: Based on a march\n TITLE: Space Invasion", "song 2 hangs")}
+NOTES = {
+    "H/Rob/": Notes("COMMENT: His own words are marked (RE)"),
+    "H/Rob/Commando.sid": Notes("COMMENT: Based on a march\n TITLE: Space Invasion", "song 2 hangs"),
+}
 DATA = write_catalogue(TUNES, NOTES)
 CATALOGUE = CompactCatalogue(DATA)
 SEARCH = Search(CATALOGUE.postings)
@@ -126,9 +137,22 @@ def test_every_tune_comes_back_as_it_went_in() -> None:
     for tune in TUNES:
         number = CATALOGUE.number_of(tune.path)
         assert number is not None
-        assert CATALOGUE.tune(number) == tune
+        told = {field.name: getattr(tune, field.name) for field in dataclasses.fields(ListedTune)}
+        assert CATALOGUE.tune(number) == ListedTune(**told)
+        assert CATALOGUE.size_bytes(number) == tune.size_bytes
+        assert CATALOGUE.digest(number) == digest_of(tune.sha256)
         assert CATALOGUE.notes(number) == NOTES.get(tune.path, Notes())
     assert CATALOGUE.number_of("nowhere.sid") is None
+
+
+def test_what_is_said_of_a_folder_comes_back() -> None:
+    assert CATALOGUE.folder_notes("H/Rob") == NOTES["H/Rob/"]
+    assert CATALOGUE.folder_notes("H") == Notes()
+
+
+def test_nobody_finds_a_tune_by_the_label_of_a_field() -> None:
+    assert titles("comment") == []
+    assert titles("invasion") == ["Commando"]
 
 
 def test_the_same_tunes_in_another_order_give_the_same_bytes() -> None:
