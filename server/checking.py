@@ -20,6 +20,7 @@ from client_py.core.errors import SidflowError
 from server.engine import Engine, EngineBrokenError, EngineConfig, EngineError, EngineLateError
 from server.engine_module import EngineModule
 from server.logs import configure_logs
+from server.orphans import end_with_parent
 from server.paths import PathError, read_regular
 
 RATE_HZ = 44_100
@@ -111,6 +112,7 @@ class _Worker:
 
     @classmethod
     def begin(cls, engine_file: Path, cache: Path | None, folder: Path, seconds: float, bound_s: float) -> None:
+        end_with_parent()
         configure_logs("warning", sys.stderr)
         cls._current = cls(engine_file, cache, folder, seconds, bound_s)
 

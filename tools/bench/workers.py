@@ -6,6 +6,7 @@ from concurrent.futures import ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
 from typing import TypeVar
 
+from server.orphans import end_with_parent
 from tools.bench.corpus import Tune
 from tools.build.context import Context
 from tools.build.errors import BuildError
@@ -19,7 +20,7 @@ def run_all(ctx: Context, title: str, work: Callable[[Tune], Result], tunes: Seq
     results: dict[int, Result] = {}
     with (
         ctx.say.progress(title, len(tunes), "tunes") as report,
-        ProcessPoolExecutor(max_workers=jobs, initializer=_be_nice) as pool,
+        ProcessPoolExecutor(max_workers=jobs, initializer=_begin) as pool,
     ):
         under_way = {pool.submit(work, tune): number for number, tune in enumerate(tunes)}
         try:
@@ -35,5 +36,6 @@ def run_all(ctx: Context, title: str, work: Callable[[Tune], Result], tunes: Seq
     return [results[number] for number in range(len(tunes))]
 
 
-def _be_nice() -> None:
+def _begin() -> None:
+    end_with_parent()
     os.nice(_NICE)
