@@ -8,6 +8,7 @@ from tools.build import debian
 from tools.build.context import Context
 
 CHROMIUM = ("chromium",)
+FIREFOX = ("firefox-esr",)
 _NAMES = ("chromium", "chromium-browser", "google-chrome")
 _QUIET = (
     "--disable-gpu",

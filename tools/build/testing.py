@@ -1,4 +1,4 @@
-"""What the tests need beside the bundle: a browser, an assembler, the reference player and a native compiler."""
+"""What the tests need beside the bundle: browsers, an assembler, the reference player and a native compiler."""
 
 from dataclasses import dataclass
 
@@ -16,6 +16,7 @@ class Need:
 
 NEEDS = (
     Need("the browser that the tests drive", browsers.CHROMIUM),
+    Need("a second browser, which must sound the same", browsers.FIREFOX),
     Need("assembling the bundled tunes", ("64tass",)),
     Need("the reference player that the engine is compared with", ("libsidplayfp-dev", "pkg-config")),
     Need("unpacking the collection that the engine is compared on", ("p7zip-full",)),

@@ -1,7 +1,7 @@
 """A static server for the tests of the sound: the page's modules unbundled, with or without cross-origin isolation."""
 
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 from http import HTTPStatus
@@ -17,11 +17,15 @@ _ISOLATION = {"Cross-Origin-Opener-Policy": "same-origin", "Cross-Origin-Embedde
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """What is served: folders and single files by address, and whether the page may share memory."""
+    """What is served: folders and single files by address, and whether the page may share memory.
+
+    `report` is called with what a page posts: the way back from a browser that nobody drives.
+    """
 
     folders: Mapping[str, Path]
     files: Mapping[str, bytes] = field(default_factory=dict)
     isolated: bool = True
+    report: Callable[[bytes], object] | None = None
 
     def find(self, address: str) -> bytes | None:
         """The bytes at an address, None when there are none."""
@@ -44,9 +48,17 @@ class _Handler(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         path = urlsplit(self.path).path
         address = "/index.html" if path == "/" else path
-        body = self._site.find(address)
+        self._answer(self._site.find(address), _TYPES.get(Path(address).suffix, "application/octet-stream"))
+
+    def do_POST(self) -> None:
+        posted = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+        if self._site.report is not None:
+            self._site.report(posted)
+        self._answer(b"" if self._site.report else None, "text/plain")
+
+    def _answer(self, body: bytes | None, kind: str) -> None:
         self.send_response(HTTPStatus.NOT_FOUND if body is None else HTTPStatus.OK)
-        self.send_header("Content-Type", _TYPES.get(Path(address).suffix, "application/octet-stream"))
+        self.send_header("Content-Type", kind)
         self.send_header("Content-Length", str(len(body or b"")))
         self.send_header("Cache-Control", "no-store")
         for name, value in (_ISOLATION if self._site.isolated else {}).items():
