@@ -9,16 +9,20 @@ from typing import Final
 from client_py.core.canonical import JsonValue, plain
 from client_py.core.errors import SidflowError
 from client_py.feedback import FeedbackKeeper
+from client_py.groups.data import DataGroup
 from client_py.groups.finding import FindingGroup
 from client_py.groups.listening import ListeningGroup
 from client_py.groups.lists import ListsGroup
+from client_py.groups.roms import RomsGroup
 from client_py.groups.sending import SendingGroup
 from client_py.groups.settings import SettingsGroup
 from client_py.intents import Intent, carry_out, intents_of
+from client_py.mydata import MyData
 from client_py.patches import Patch
 from client_py.playlists import Playlists
 from client_py.ports import Blobs, Clock, Records, Transport
 from client_py.preferences import PreferenceKeeper
+from client_py.roms import RomKeeper
 from client_py.sync import Syncer
 
 NO_MODEL: Final = "none"
@@ -46,21 +50,25 @@ class Application:
         self._settings = SettingsGroup(PreferenceKeeper(world.library, world.clock), send)
         keeper = FeedbackKeeper(world.feedback, world.clock, self._shares, lambda: NO_MODEL)
         syncer = Syncer(world.feedback, world.transport, world.clock, self._shares)
-        self._sending = SendingGroup(syncer, world.clock, self._cadence_s, send)
+        self._sending = SendingGroup(syncer, world.feedback, world.clock, self._cadence_s, send)
+        finding = FindingGroup(world.library, world.blobs, world.transport, send)
+        roms = RomKeeper(world.library, world.blobs, world.transport)
+        self._roms = RomsGroup(roms, world.blobs, self._settings, send)
         self._groups = (
             self._settings,
-            ListeningGroup(keeper, send),
+            ListeningGroup(keeper, finding.named, send),
             ListsGroup(Playlists(world.library, world.clock), send),
-            FindingGroup(world.library, world.blobs, world.transport, send),
+            finding,
+            self._roms,
             self._sending,
+            DataGroup(MyData(world.feedback, world.library, world.blobs), self._open, send),
         )
         self.intents: dict[str, Intent] = {each.name: each for group in self._groups for each in intents_of(group)}
         self._background: asyncio.Task[None] | None = None
 
     async def start(self) -> None:
         """Opens what is stored, files what waits, shows it, and begins to send if the listener said so."""
-        for group in self._groups:
-            await group.start()
+        await self._open()
         self._background = asyncio.create_task(self._sending.keep_sending())
 
     async def close(self) -> None:
@@ -74,7 +82,13 @@ class Application:
         """Carries out an intent and answers what it answers; raises SidflowError with a sentence for the listener."""
         if name not in self.intents:
             raise UnknownIntentError(f"There is no intent {name}.")
-        return plain(await carry_out(self.intents[name], arguments))
+        answer = plain(await carry_out(self.intents[name], arguments))
+        await self._roms.follow()
+        return answer
+
+    async def _open(self) -> None:
+        for group in self._groups:
+            await group.start()
 
     def _shares(self) -> bool:
         return self._settings.current.sync

@@ -1,19 +1,19 @@
 """What a listener did and thinks: raw intents from the inbox become events, each filed once, none lost."""
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import Callable
 from dataclasses import dataclass
 
-from client_py.core.canonical import JsonValue, canonical_json, plain
+from client_py.core.canonical import JsonValue, plain
 from client_py.core.contract import FeedbackEvent, RawIntent
 from client_py.core.decode import decode
 from client_py.core.errors import SidflowError
 from client_py.core.instant import instant
 from client_py.core.opinions import Opinion, event_of, opinions
 from client_py.core.uuid7 import RANDOM_BYTES, uuid7
-from client_py.ports import FEEDBACK_STORES, Change, Clock, ConflictError, Delete, Put, Records, Require
+from client_py.ports import Change, Clock, ConflictError, Delete, Put, Records, Require
 
 EXPLICIT = frozenset({"rate", "like", "dislike", "undo"})
-EXPORT_FORMAT = "sidflow-feedback"
+FILED = ("ratings", "implicitEvents")
 _PAGE = 200
 
 
@@ -71,7 +71,7 @@ class FeedbackKeeper:
 
     async def opinions(self) -> dict[str, Opinion]:
         """The listener's opinion on each song that has one, by tune key."""
-        return opinions([event async for event in self._events("ratings")])
+        return opinions(await self._events("ratings"))
 
     async def undo(self, event_id: str) -> FeedbackEvent:
         """Takes back a rating, a like or a dislike, by an event that says so; raises FeedbackError."""
@@ -93,30 +93,9 @@ class FeedbackKeeper:
         await self._records.apply(self._filing(event))
         return event
 
-    async def history(self, words: str = "", limit: int = 200) -> list[FeedbackEvent]:
-        """The newest events first, those whose tune's path holds all the words, `limit` at most."""
-        wanted = words.casefold().split()
-        found = [
-            event
-            for store in ("ratings", "implicitEvents")
-            async for event in self._events(store)
-            if all(word in event.tune.casefold() for word in wanted)
-        ]
-        return sorted(found, key=lambda event: event.id, reverse=True)[:limit]
-
-    async def export(self) -> str:
-        """Everything that is stored of the listener's events, as the text of a file."""
-        stores: dict[str, JsonValue] = {
-            store: [{"key": key, "value": value} for key, value in await self._records.items(store)]
-            for store in FEEDBACK_STORES
-        }
-        return canonical_json({"format": EXPORT_FORMAT, "version": "1", "stores": stores}) + "\n"
-
-    async def delete_all(self) -> int:
-        """Removes every record of the listener's events from this device; answers how many."""
-        changes = [Delete(store, key) for store in FEEDBACK_STORES for key, _ in await self._records.items(store)]
-        await self._records.apply(changes)
-        return len(changes)
+    async def events(self, *stores: str) -> list[FeedbackEvent]:
+        """All that was filed, or what is in the stores named: `ratings`, `implicitEvents`."""
+        return [event for store in stores or FILED for event in await self._events(store)]
 
     def _event(self, stored: JsonValue) -> FeedbackEvent:
         intent = decode(RawIntent, stored)
@@ -132,9 +111,8 @@ class FeedbackKeeper:
             filing.append(Put("outbox", event.id, value))
         return filing
 
-    async def _events(self, store: str) -> AsyncIterator[FeedbackEvent]:
-        for _, stored in await self._records.items(store):
-            yield decode(FeedbackEvent, stored)
+    async def _events(self, store: str) -> list[FeedbackEvent]:
+        return [decode(FeedbackEvent, stored) for _, stored in await self._records.items(store)]
 
 
 def _store_of(event: FeedbackEvent) -> str:

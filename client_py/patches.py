@@ -1,4 +1,4 @@
-"""What the application says to the page: a closed set of patches, mirrored in public/js/messages.js."""
+"""What the application says to the page: a closed set of patches, mirrored in public/js/mind-api.js."""
 
 from dataclasses import dataclass
 from typing import Literal
@@ -6,8 +6,9 @@ from typing import Literal
 from client_py.core.canonical import JsonValue, plain
 
 Slot = Literal[
-    "preferences", "preferenceHistory", "ratings", "history", "playlists", "favourites", "catalogue", "sync", "roms"
-]
+    "preferences", "preferenceHistory", "ratings", "history", "ratingList", "playlists", "favourites", "catalogue",
+    "sync", "setAside", "roms", "romsBusy", "data",
+]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,11 +22,12 @@ class View:
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """A sentence for the listener; `action` names an intent that helps, `""` where none does."""
+    """A sentence for the listener; `action` names an intent without arguments that helps, `label` its button."""
 
     text: str
     level: Literal["info", "warning", "bad"] = "info"
     action: str = ""
+    label: str = "Try again"
     op: Literal["notice"] = "notice"
 
 

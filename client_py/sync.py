@@ -55,6 +55,7 @@ class Syncer:
         self._token: str | None = None
         self._failures = 0
         self._not_before_s = 0.0
+        self._told_to_wait = False
         self._reason = ""
         self._sent = 0
         self._set_aside = 0
@@ -64,7 +65,12 @@ class Syncer:
         """Whether the wait after the last failure is over."""
         return self._clock.elapsed_s() >= self._not_before_s
 
+    def told_to_wait(self) -> bool:
+        """Whether the wait is one that the server asked for, and is not over."""
+        return self._told_to_wait and not self.due()
+
     async def status(self) -> SyncStatus:
+        """How it stands, without trying."""
         queued = await self._records.count("outbox")
         wait_s = max(0.0, self._not_before_s - self._clock.elapsed_s())
         state: State = "idle"
@@ -87,6 +93,7 @@ class Syncer:
                 self._failures += 1
                 self._reason = str(trouble)
                 wait_s = trouble.wait_s if isinstance(trouble, _Later) else None
+                self._told_to_wait = wait_s is not None
                 self._not_before_s = self._clock.elapsed_s() + (self._backoff_s() if wait_s is None else wait_s)
             finally:
                 self._running = False

@@ -91,6 +91,14 @@ class FindingGroup:
             return None
         return {"tune": plain(catalogue.tune(number)), "notes": plain(catalogue.notes(number))}
 
+    def named(self, tune: str) -> tuple[str, str]:
+        """Title and author of a tune key, empty where the catalogue doesn't know the file."""
+        number = self._catalogue.number_of(tune.rpartition("#")[0]) if self._catalogue is not None else None
+        if self._catalogue is None or number is None:
+            return "", ""
+        listed = self._catalogue.tune(number)
+        return listed.title, listed.author
+
     def _open(self, data: bytes) -> None:
         catalogue = CompactCatalogue(data)
         self._search = Search(catalogue.postings)

@@ -2,21 +2,27 @@
 
 from typing import Annotated
 
-from annotated_types import Interval
+from annotated_types import Interval, Len
 
 from client_py.core.canonical import JsonValue, plain
 from client_py.core.contract import Uuid7
 from client_py.feedback import FeedbackKeeper
 from client_py.groups.settings import Send
 from client_py.intents import intent
-from client_py.patches import File, Notice, View
+from client_py.listened import Naming, history_page, ratings_page
+from client_py.patches import Notice, View
+
+Search = Annotated[str, Len(0, 200)]
+Start = Annotated[int, Interval(ge=0)]
+Limit = Annotated[int, Interval(ge=1, le=500)]
 
 
 class ListeningGroup:
-    """Ratings, likes and the history of listening."""
+    """Ratings, likes and the history of listening; `named` knows titles and authors."""
 
-    def __init__(self, keeper: FeedbackKeeper, send: Send) -> None:
+    def __init__(self, keeper: FeedbackKeeper, named: Naming, send: Send) -> None:
         self._keeper = keeper
+        self._named = named
         self._send = send
 
     async def start(self) -> None:
@@ -40,25 +46,18 @@ class ListeningGroup:
         return made.id
 
     @intent("history.show")
-    async def history(self, words: str = "", limit: Annotated[int, Interval(ge=1, le=1000)] = 200) -> JsonValue:
-        """Shows the newest events whose tune holds all the words."""
-        events = await self._keeper.history(words, limit)
-        self._send(View("history", plain(events)))
-        return len(events)
+    async def history(self, words: Search = "", start: Start = 0, limit: Limit = 50) -> JsonValue:
+        """Shows what was played and rated, newest first, where title, author or path hold all the words."""
+        page = history_page(await self._keeper.events(), self._named, words, start, limit)
+        self._send(View("history", plain(page)))
+        return page.total
 
-    @intent("data.export")
-    async def export(self) -> JsonValue:
-        """Hands everything that is stored of the listener out as a file."""
-        self._send(File("sidflow-my-data.json", "application/json", await self._keeper.export()))
-        return None
-
-    @intent("data.delete")
-    async def delete(self) -> JsonValue:
-        """Removes all ratings and the whole history from this device."""
-        removed = await self._keeper.delete_all()
-        self._send(Notice(f"{removed} entries were deleted from this device."))
-        await self._show_ratings()
-        return removed
+    @intent("ratings.show")
+    async def ratings(self, words: Search = "", start: Start = 0, limit: Limit = 50) -> JsonValue:
+        """Shows the songs with stars or a thumb, the last rated first, whose names hold all the words."""
+        page = ratings_page(await self._keeper.events("ratings"), self._named, words, start, limit)
+        self._send(View("ratingList", plain(page)))
+        return page.total
 
     async def _show_ratings(self) -> None:
         self._send(View("ratings", plain(await self._keeper.opinions())))

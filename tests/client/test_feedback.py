@@ -1,15 +1,12 @@
 """Feedback: what a listener did is filed once, whatever happens between, and can be taken back, read and removed."""
 
 import asyncio
-import json
 import random
 from collections.abc import Awaitable, Callable, Sequence
 
 import pytest
 
 from client_py.core.canonical import JsonValue
-from client_py.core.contract import FeedbackEvent
-from client_py.core.decode import decode
 from client_py.core.uuid7 import unix_ms_of, uuid7
 from client_py.feedback import FeedbackError, FeedbackKeeper
 from client_py.memory import MemoryClock, MemoryRecords
@@ -205,32 +202,13 @@ def test_what_was_never_rated_cannot_be_taken_back() -> None:
     run(scenario)
 
 
-def test_history_is_newest_first_and_searchable() -> None:
+def test_what_was_filed_is_read_back_whole_or_by_store() -> None:
     async def scenario(records: MemoryRecords) -> None:
         keeper = keeper_over(records)
-        other = {**an_intent(2, "play"), "tune": "Satie/Gymnopedie.sid#1"}
-        await receive(records, an_intent(1), other, an_intent(3))
+        await receive(records, an_intent(1), an_intent(2, "play"), an_intent(3, "like"))
         await keeper.drain()
-        assert [event.id for event in await keeper.history()] == [an_id(3), an_id(2), an_id(1)]
-        assert [event.id for event in await keeper.history("gymno SAT")] == [an_id(2)]
-        assert [event.id for event in await keeper.history(limit=1)] == [an_id(3)]
-
-    run(scenario)
-
-
-def test_export_has_everything_and_delete_leaves_nothing() -> None:
-    async def scenario(records: MemoryRecords) -> None:
-        keeper = keeper_over(records, Shares(True))
-        await receive(records, an_intent(1), an_intent(2, "play"))
-        await records.apply([Put("inbox", "broken", {"kind": "?"})])
-        await keeper.drain()
-        stores = json.loads(await keeper.export())["stores"]
-        assert {name: len(items) for name, items in stores.items()} == {
-            "inbox": 0, "ratings": 1, "implicitEvents": 1, "modelSnapshots": 0, "outbox": 2, "setAside": 1,
-        }  # fmt: skip
-        assert decode(FeedbackEvent, stores["ratings"][0]["value"]).id == an_id(1)
-        assert await keeper.delete_all() == 5
-        assert all([await records.count(store) == 0 for store in FEEDBACK_STORES])
+        assert [event.id for event in await keeper.events()] == [an_id(1), an_id(3), an_id(2)]
+        assert [event.id for event in await keeper.events("implicitEvents")] == [an_id(2)]
 
     run(scenario)
 

@@ -20,7 +20,7 @@ def image(kind: RomKind, data: bytes) -> RomImage:
     return RomImage(kind, len(data), hashlib.sha256(data).hexdigest(), f"/roms/{kind}")
 
 
-BUNDLE = RomBundle("own", "Our own", (image("kernal", KERNAL), image("chargen", CHARGEN)))
+BUNDLE = RomBundle("made-up", "Made up", (image("kernal", KERNAL), image("chargen", CHARGEN)))
 
 
 class World:
@@ -48,10 +48,10 @@ def run(scenario: Callable[[World], Awaitable[None]]) -> None:
 
 def test_images_are_fetched_once_and_then_work_without_network() -> None:
     async def scenario(world: World) -> None:
-        first = await world.keeper.load("own")
+        first = await world.keeper.load("made-up")
         assert dict(first.images) == {"kernal": KERNAL, "chargen": CHARGEN}
         world.transport.handler = None
-        assert dict((await world.keeper.load("own")).images) == dict(first.images)
+        assert dict((await world.keeper.load("made-up")).images) == dict(first.images)
         assert world.asked.count("/roms/kernal") == 1
 
     run(scenario)
@@ -62,7 +62,7 @@ def test_an_image_with_another_fingerprint_is_refused_and_not_kept(wrong: bytes)
     async def scenario(world: World) -> None:
         world.files["/roms/kernal"] = wrong
         with pytest.raises(RomError, match="fingerprint"):
-            await world.keeper.load("own")
+            await world.keeper.load("made-up")
         assert hashlib.sha256(KERNAL).hexdigest() not in await world.blobs.sizes()
         assert hashlib.sha256(wrong).hexdigest() not in await world.blobs.sizes()
 
@@ -75,10 +75,10 @@ def test_what_is_not_there_is_said_in_words() -> None:
             await world.keeper.load("other")
         del world.files["/roms/chargen"]
         with pytest.raises(RomError, match="doesn't hand out"):
-            await world.keeper.load("own")
+            await world.keeper.load("made-up")
         world.transport.handler = None
         with pytest.raises(RomError, match="network is off"):
-            await world.keeper.load("own")
+            await world.keeper.load("made-up")
 
     run(scenario)
 
