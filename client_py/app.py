@@ -6,6 +6,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Final
 
+from client_py.catalogue import CatalogueKeeper
 from client_py.core.canonical import JsonValue, plain
 from client_py.core.errors import SidflowError
 from client_py.feedback import FeedbackKeeper
@@ -51,12 +52,12 @@ class Application:
         keeper = FeedbackKeeper(world.feedback, world.clock, self._shares, lambda: NO_MODEL)
         syncer = Syncer(world.feedback, world.transport, world.clock, self._shares)
         self._sending = SendingGroup(syncer, world.feedback, world.clock, self._cadence_s, send)
-        finding = FindingGroup(world.library, world.blobs, world.transport, send)
+        finding = FindingGroup(CatalogueKeeper(world.library, world.blobs, world.transport), send)
         roms = RomKeeper(world.library, world.blobs, world.transport)
         self._roms = RomsGroup(roms, world.blobs, self._settings, send)
         self._groups = (
             self._settings,
-            ListeningGroup(keeper, finding.named, send),
+            ListeningGroup(keeper, finding.naming, send),
             ListsGroup(Playlists(world.library, world.clock), send),
             finding,
             self._roms,

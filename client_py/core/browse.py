@@ -1,17 +1,23 @@
 """The shelves of a catalogue: by folder, author, year, chip and number of SIDs."""
 
 import re
+from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Final, Literal
 
-from client_py.core.compact import CompactCatalogue
-from client_py.core.contract import ListedTune
+import numpy as np
+
+from client_py.core.compact import MODELS, CompactCatalogue
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 Shelf = Literal["folder", "author", "year", "chip", "sids"]
+UNKNOWN: Final = "unknown"
 _YEAR = re.compile(r"\b(19|20)[0-9]{2}\b")
-UNKNOWN = "unknown"
+_SIDS: Final = ("1", "2", "3")
+_AFTER_SLASH: Final = "0"  # the character after "/": where the paths of a folder end
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,49 +30,66 @@ class Count:
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """Part of what stands on a shelf: the folders in it with their counts, some tunes, and how many there are."""
+    """What stands on a shelf: the folders in it with their counts, and its tunes by number."""
 
     folders: tuple[Count, ...]
-    tunes: tuple[ListedTune, ...]
-    total: int
+    tunes: tuple[int, ...]
 
 
 def shelves(catalogue: CompactCatalogue, by: Shelf) -> list[Count]:
-    """All labels of one kind, in their order."""
-    return [Count(label, tunes) for label, tunes in sorted(Counter(_labels(catalogue, by)).items())]
+    """All labels of one kind but folders, in the order of the alphabet, what is unknown last."""
+    labels, kinds = _kinds(catalogue, by)
+    found: Counter[str] = Counter()
+    for label, tunes in zip(labels, np.bincount(kinds, minlength=len(labels)).tolist(), strict=True):
+        found[label] += tunes
+    order = sorted(found, key=lambda label: (label == UNKNOWN, label.casefold(), label))
+    return [Count(label, found[label]) for label in order if found[label]]
 
 
-def shelf_tunes(catalogue: CompactCatalogue, by: Shelf, label: str, start: int, limit: int) -> Listing:
-    """The tunes under a label from the one at `start` on; of a folder, what lies in it and not deeper."""
+def shelf_tunes(catalogue: CompactCatalogue, by: Shelf, label: str) -> Listing:
+    """The tunes under a label, by path; of a folder, what lies in it and not deeper, and its folders."""
     if by == "folder":
-        return _folder(catalogue, label.strip("/"), start, limit)
-    numbers = [number for number, each in enumerate(_labels(catalogue, by)) if each == label]
-    return Listing((), tuple(catalogue.tune(number) for number in numbers[start : start + limit]), len(numbers))
+        return _folder(catalogue, label.strip("/"))
+    labels, kinds = _kinds(catalogue, by)
+    wanted = [kind for kind, each in enumerate(labels) if each == label]
+    return Listing((), tuple(np.flatnonzero(np.isin(kinds, wanted)).tolist()))
 
 
-def _labels(catalogue: CompactCatalogue, by: Shelf) -> Iterator[str]:
+def _kinds(catalogue: CompactCatalogue, by: Shelf) -> tuple[list[str], "NDArray[np.int64]"]:
+    """Labels, of which several may be the same, and for each tune which of them it has."""
     if by == "author":
-        return (catalogue.authors[number] or UNKNOWN for number in catalogue.author_of)
+        return [_known(author) for author in catalogue.authors], _column(catalogue.author_of)
     if by == "year":
         years = [found[0] if (found := _YEAR.search(text)) else UNKNOWN for text in catalogue.releases]
-        return (years[number] for number in catalogue.released_of)
+        return years, _column(catalogue.released_of)
     if by == "chip":
-        return (catalogue.models(number)[0] for number in range(len(catalogue)))
-    if by == "sids":
-        return (str(len(catalogue.models(number))) for number in range(len(catalogue)))
-    return (path.rpartition("/")[0] for path in catalogue.paths)
+        return list(MODELS), _column(catalogue.flags) >> 3 & 3
+    return list(_SIDS), _column(catalogue.flags) >> 9 & 3
 
 
-def _folder(catalogue: CompactCatalogue, folder: str, start: int, limit: int) -> Listing:
+def _column(numbers: object) -> "NDArray[np.int64]":
+    return np.asarray(numbers, np.int64)
+
+
+def _known(author: str) -> str:
+    return UNKNOWN if author in ("", "<?>") else author
+
+
+def _folder(catalogue: CompactCatalogue, folder: str) -> Listing:
+    """The paths are sorted: a folder is one range of them, and each folder in it another."""
+    paths = catalogue.paths
     prefix = f"{folder}/" if folder else ""
-    inner: Counter[str] = Counter()
-    numbers = []
-    for number, path in enumerate(catalogue.paths):
-        if path.startswith(prefix):
-            head, slash, _ = path[len(prefix) :].partition("/")
-            if slash:
-                inner[head] += 1
-            else:
-                numbers.append(number)
-    tunes = tuple(catalogue.tune(number) for number in numbers[start : start + limit])
-    return Listing(tuple(Count(name, count) for name, count in sorted(inner.items())), tunes, len(numbers))
+    at = bisect_left(paths, prefix)
+    end = bisect_left(paths, folder + _AFTER_SLASH, at) if folder else len(paths)
+    folders: list[Count] = []
+    tunes: list[int] = []
+    while at < end:
+        name, slash, _ = paths[at][len(prefix) :].partition("/")
+        if not slash:
+            tunes.append(at)
+            at += 1
+            continue
+        after = bisect_left(paths, f"{prefix}{name}{_AFTER_SLASH}", at, end)
+        folders.append(Count(name, after - at))
+        at = after
+    return Listing(tuple(folders), tuple(tunes))

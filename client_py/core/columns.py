@@ -6,10 +6,15 @@ that name), so that a packer sees long runs. Rising numbers are stored as steps.
 
 from array import array
 from collections.abc import Iterable, Sequence
-from itertools import accumulate, pairwise
-from typing import Literal
+from itertools import pairwise
+from typing import TYPE_CHECKING, Literal
+
+import numpy as np
 
 from client_py.core.errors import SidflowError
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 Width = Literal["B", "H", "I", "i"]  # 1, 2, 4 bytes unsigned, 4 signed: array's own codes
 
@@ -44,16 +49,20 @@ def numbers_from_bytes(width: Width, data: bytes | memoryview) -> "array[int]":
     return column
 
 
-def steps_to_bytes(values: Sequence[int]) -> bytes:
+def steps_to_bytes(values: Iterable[int]) -> bytes:
     """Each number as the step from the one before it, the first from 0."""
     return numbers_to_bytes("i", (after - before for before, after in pairwise([0, *values])))
 
 
-def steps_from_bytes(data: bytes | memoryview) -> "array[int]":
-    try:
-        return array("I", accumulate(numbers_from_bytes("i", data)))
-    except OverflowError as error:
-        raise ColumnError("a column of steps leads below 0 or above 32 bits") from error
+def steps_from_bytes(data: bytes | memoryview) -> "NDArray[np.uint32]":
+    planes = np.frombuffer(data, np.uint8)
+    if len(planes) % 4:
+        raise ColumnError(f"{len(planes)} bytes are no whole number of 4-byte numbers")
+    steps = planes.reshape(4, -1).T.copy().view("<i4").ravel()
+    numbers = np.cumsum(steps, dtype=np.int64)
+    if len(numbers) and not 0 <= numbers.min() <= numbers.max() < 1 << 32:
+        raise ColumnError("a column of steps leads below 0 or above 32 bits")
+    return numbers.astype(np.uint32)
 
 
 def texts_to_bytes(texts: Sequence[str]) -> bytes:

@@ -11,12 +11,18 @@ from array import array
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import accumulate
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
+import numpy as np
+
+from client_py.core.canonical import JsonValue
 from client_py.core.columns import Width, numbers_from_bytes, steps_from_bytes, texts_from_bytes
 from client_py.core.contract import Clock, Format, ListedTune, Model
 from client_py.core.errors import SidflowError
 from client_py.core.postings import FIELDS, Postings
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 MAGIC: Final = b"SIDFCAT\x01"  # the last byte is the version of the format
 HEAD: Final = struct.Struct("<8s32sI")  # magic, SHA-256 of all that follows the head, size of the header
@@ -24,6 +30,7 @@ CLOCKS: Final[tuple[Clock, ...]] = ("unknown", "PAL", "NTSC", "any")
 MODELS: Final[tuple[Model, ...]] = ("unknown", "6581", "8580", "any")
 FORMATS: Final[tuple[Format, ...]] = ("PSID", "RSID")
 LENGTH_UNIT_S: Final = 0.1
+_LENGTHS_A_SECOND: Final = 10  # divides without a rest in the last digit, as 0.1 doesn't
 LINE: Final = "\x1e"  # stands for a line feed inside a text
 _COUNTED: Final = ("tunes", "authors", "releases", "words", "noted", "folders")
 _DIGEST_BYTES: Final = 8  # of a SHA-256: enough to tell a million tunes apart, a quarter of the whole on the wire
@@ -72,28 +79,43 @@ class CompactCatalogue:
 
     def tune(self, number: int) -> ListedTune:
         """The tune of that number, counted from 0 in the order of the paths."""
-        flags = self._flags[number]
-        models = self.models(number)
-        first = self._first_length[number]
-        songs = self._songs[number] + 1
-        lengths = self._lengths[first : first + songs]
+        flags = self.flags[number]
         return ListedTune(
             path=self.paths[number],
             title=self.titles[number],
             author=self.authors[self.author_of[number]],
             released=self.releases[self.released_of[number]],
-            songs=songs,
+            songs=self._songs[number] + 1,
             start_song=self._start_songs[number] + 1,
-            lengths_s=tuple(round(length * LENGTH_UNIT_S, 1) for length in lengths) if all(lengths) else (),
+            lengths_s=tuple(self._lengths_s(number)),
             clock=CLOCKS[flags >> 1 & 3],
-            models=models,
-            addresses=(0xD400, *(0xD000 + 16 * column[number] for column in self._more_addresses[: len(models) - 1])),
+            models=self.models(number),
+            addresses=tuple(self._addresses(number)),
             format=FORMATS[flags & 1],
         )
 
+    def row(self, number: int) -> dict[str, JsonValue]:
+        """The same as JSON, with size and digest of its bytes: no record is made and checked, for a search has many."""
+        flags = self.flags[number]
+        return {
+            "path": self.paths[number],
+            "title": self.titles[number],
+            "author": self.authors[self.author_of[number]],
+            "released": self.releases[self.released_of[number]],
+            "songs": self._songs[number] + 1,
+            "start_song": self._start_songs[number] + 1,
+            "lengths_s": [*self._lengths_s(number)],
+            "clock": CLOCKS[flags >> 1 & 3],
+            "models": list(self.models(number)),
+            "addresses": [*self._addresses(number)],
+            "format": FORMATS[flags & 1],
+            "size_bytes": self.size_bytes(number),
+            "digest": self.digest(number),
+        }
+
     def models(self, number: int) -> tuple[Model, ...]:
         """The chips of a tune, as its file says."""
-        flags = self._flags[number]
+        flags = self.flags[number]
         return tuple(MODELS[flags >> shift & 3] for shift in (3, 5, 7)[: 1 + (flags >> 9 & 3)])
 
     def digest(self, number: int) -> str:
@@ -153,7 +175,8 @@ class CompactCatalogue:
         return self._numbers("released", "I")
 
     @cached_property
-    def _flags(self) -> "array[int]":
+    def flags(self) -> "array[int]":
+        """Bits by tune, as docs/catalogue-format.md has them."""
         return self._numbers("flags", "H")
 
     @cached_property
@@ -190,7 +213,7 @@ class CompactCatalogue:
 
     @cached_property
     def _noted(self) -> dict[int, int]:
-        return {number: place for place, number in enumerate(self._steps("noted"))}
+        return {number: place for place, number in enumerate(self._steps("noted").tolist())}
 
     @cached_property
     def _stil(self) -> list[str]:
@@ -200,10 +223,20 @@ class CompactCatalogue:
     def _bugs(self) -> list[str]:
         return self._texts("bug", "noted")
 
+    def _lengths_s(self, number: int) -> list[float]:
+        """A length a song, none where one is unknown."""
+        first = self._first_length[number]
+        lengths = self._lengths[first : first + self._songs[number] + 1]
+        return [length / _LENGTHS_A_SECOND for length in lengths] if all(lengths) else []
+
+    def _addresses(self, number: int) -> list[int]:
+        further = self.flags[number] >> 9 & 3
+        return [0xD400, *(0xD000 + 16 * column[number] for column in self._more_addresses[:further])]
+
     def _numbers(self, name: str, width: Width) -> "array[int]":
         return numbers_from_bytes(width, self._column(name))
 
-    def _steps(self, name: str) -> "array[int]":
+    def _steps(self, name: str) -> "NDArray[np.uint32]":
         return steps_from_bytes(self._column(name))
 
     def _texts(self, name: str, count: str) -> list[str]:

@@ -1,118 +1,114 @@
 """Intents about the catalogue: fetching it, searching as one types, browsing, and what is known of a tune."""
 
-import hashlib
 from typing import Annotated
 
-from annotated_types import Interval
+from annotated_types import Interval, Len
 
+from client_py.catalogue import CatalogueKeeper, NoCatalogueError
 from client_py.core.browse import Shelf, shelf_tunes, shelves
 from client_py.core.canonical import JsonValue, plain
 from client_py.core.compact import CatalogueError, CompactCatalogue
 from client_py.core.contract import TunePath
-from client_py.core.errors import SidflowError
-from client_py.core.search import Search
+from client_py.core.m3u8 import MAX_ENTRIES
 from client_py.groups.settings import Send
 from client_py.intents import intent
+from client_py.listened import Naming
 from client_py.patches import Notice, View
-from client_py.ports import Blobs, NetworkError, Put, Records, Transport
 
-DOCUMENT = "catalogue"
-ADDRESS = "/api/catalogue/compact"
+MAX_ROWS = 500
+NEIGHBOURS = 12
+
+Start = Annotated[int, Interval(ge=0)]
+Limit = Annotated[int, Interval(ge=1, le=MAX_ROWS)]
+Words = Annotated[str, Len(0, 200)]
+Paths = Annotated[tuple[TunePath, ...], Len(0, MAX_ENTRIES)]
 
 
 class FindingGroup:
-    """The catalogue of this device: the newest one that arrived whole."""
+    """Shows how many tunes the catalogue of this device has, and answers from it."""
 
-    def __init__(self, records: Records, blobs: Blobs, transport: Transport, send: Send) -> None:
-        self._records = records
-        self._blobs = blobs
-        self._transport = transport
+    def __init__(self, keeper: CatalogueKeeper, send: Send) -> None:
+        self._keeper = keeper
         self._send = send
-        self._catalogue: CompactCatalogue | None = None
-        self._search: Search | None = None
 
     async def start(self) -> None:
-        """Opens what is kept; what the server has is fetched by `catalogue.refresh`."""
-        kept = await self._records.get("documents", DOCUMENT)
-        if isinstance(kept, dict) and (data := await self._blobs.get(str(kept.get("sha256")))) is not None:
-            self._open(data)
-        self._show()
+        """Shows what is kept; what the server has is fetched by `catalogue.refresh`."""
+        await self._show()
 
     @intent("catalogue.refresh")
     async def refresh(self) -> JsonValue:
-        """Fetches the server's catalogue where it is another than the one kept."""
-        kept = await self._records.get("documents", DOCUMENT)
-        tag = kept.get("etag") if isinstance(kept, dict) else None
+        """Fetches the server's catalogue where it is another than the one kept, and answers whether it was."""
+        await self._show(arriving=True)
         try:
-            answer = await self._transport.request(
-                "GET", ADDRESS, headers={"if-none-match": str(tag)} if tag and self._catalogue else None
-            )
-        except NetworkError:
-            return False
-        if answer.status != 200:
-            return False
-        before = self._catalogue
-        try:
-            self._open(answer.body)
+            return await self._keeper.refresh()
         except CatalogueError as error:
-            self._catalogue = before
-            self._send(Notice(f"The new catalogue can't be used, the one on this device stays. ({error})", "warning"))
+            text = f"The server's catalogue can't be used: {error} What is on this device stays."
+            self._send(Notice(text, "warning", action="catalogue.refresh"))
             return False
-        sha256 = hashlib.sha256(answer.body).hexdigest()
-        await self._blobs.put(sha256, answer.body)
-        await self._records.apply(
-            [Put("documents", DOCUMENT, {"sha256": sha256, "etag": answer.headers.get("etag", "")})]
-        )
-        if isinstance(kept, dict) and kept.get("sha256") != sha256:
-            await self._blobs.delete(str(kept.get("sha256")))
-        self._show()
-        return True
+        finally:
+            await self._show()
 
     @intent("search")
-    async def search(self, words: str, limit: Annotated[int, Interval(ge=1, le=500)] = 100) -> JsonValue:
+    async def search(self, words: Words, start: Start = 0, limit: Limit = 50) -> JsonValue:
         """Finds tunes by title, author, year, folder and notes, typing errors forgiven; answers them, best first."""
-        catalogue, search = self._opened()
-        return plain([catalogue.tune(number) for number in search.find(words, limit)])
+        opened = await self._keeper.open()
+        found = opened.search.find(words, start + limit)
+        return _page(opened.catalogue, found.numbers[start:], found.total)
 
     @intent("browse")
-    async def browse(self, by: Shelf, value: str = "", start: int = 0, limit: int = 200) -> JsonValue:
-        """Lists the folders, authors, years, chips or numbers of SIDs, or the tunes under one of them."""
-        catalogue, _ = self._opened()
+    async def browse(self, by: Shelf, value: str = "", start: Start = 0, limit: Limit = 50) -> JsonValue:
+        """Lists the folders, authors, years, chips or numbers of SIDs, or the folders and tunes under one of them."""
+        catalogue = (await self._keeper.open()).catalogue
         if not value and by != "folder":
-            return plain(shelves(catalogue, by))
-        return plain(shelf_tunes(catalogue, by, value, start, limit))
+            return {"shelves": plain(shelves(catalogue, by)), **_page(catalogue, [], 0)}
+        listing = shelf_tunes(catalogue, by, value)
+        tunes = listing.tunes[start : start + limit]
+        return {"shelves": plain(listing.folders), **_page(catalogue, tunes, len(listing.tunes))}
 
     @intent("tune.about")
     async def about(self, path: TunePath) -> JsonValue:
-        """Answers what the catalogue and the collection's documents know of a tune."""
-        catalogue, _ = self._opened()
+        """Answers what the catalogue and the collection's documents know of a tune, and others of its author."""
+        catalogue = (await self._keeper.open()).catalogue
         number = catalogue.number_of(path)
         if number is None:
             return None
-        return {"tune": plain(catalogue.tune(number)), "notes": plain(catalogue.notes(number))}
+        row = catalogue.row(number)
+        others = [each for each in shelf_tunes(catalogue, "author", str(row["author"])).tunes if each != number]
+        # The ones around it: with a long list those in the same folder stand next to it.
+        first = max(0, min(sum(each < number for each in others) - NEIGHBOURS // 2, len(others) - NEIGHBOURS))
+        return {
+            "tune": row,
+            "notes": plain(catalogue.notes(number)),
+            "folder": plain(catalogue.folder_notes(path.rpartition("/")[0])),
+            "others": _page(catalogue, others[first : first + NEIGHBOURS], len(others)),
+        }
 
-    def named(self, tune: str) -> tuple[str, str]:
-        """Title and author of a tune key, empty where the catalogue doesn't know the file."""
-        number = self._catalogue.number_of(tune.rpartition("#")[0]) if self._catalogue is not None else None
-        if self._catalogue is None or number is None:
-            return "", ""
-        listed = self._catalogue.tune(number)
-        return listed.title, listed.author
+    @intent("tunes.listed")
+    async def listed(self, paths: Paths) -> JsonValue:
+        """Answers what the catalogue lists of these files, in their order, null for those that it doesn't know."""
+        catalogue = (await self._keeper.open()).catalogue
+        numbers = [catalogue.number_of(path) for path in paths]
+        return [None if number is None else catalogue.row(number) for number in numbers]
 
-    def _open(self, data: bytes) -> None:
-        catalogue = CompactCatalogue(data)
-        self._search = Search(catalogue.postings)
-        self._catalogue = catalogue
+    async def naming(self) -> Naming:
+        """How tune keys become titles and authors; nobody knows any where there is no catalogue."""
+        try:
+            catalogue = (await self._keeper.open()).catalogue
+        except (NoCatalogueError, CatalogueError):
+            return lambda _tune: ("", "")
 
-    def _opened(self) -> tuple[CompactCatalogue, Search]:
-        if self._catalogue is None or self._search is None:
-            raise NoCatalogueError("The catalogue is not on this device yet; it comes with the first visit online.")
-        return self._catalogue, self._search
+        def named(tune: str) -> tuple[str, str]:
+            number = catalogue.number_of(tune.rpartition("#")[0])
+            if number is None:
+                return "", ""
+            return catalogue.titles[number], catalogue.authors[catalogue.author_of[number]]
 
-    def _show(self) -> None:
-        count = len(self._catalogue) if self._catalogue is not None else 0
-        self._send(View("catalogue", {"tunes": count}))
+        return named
+
+    async def _show(self, *, arriving: bool = False) -> None:
+        self._send(View("catalogue", {"tunes": await self._keeper.tunes(), "arriving": arriving}))
 
 
-class NoCatalogueError(SidflowError):
-    """Nothing can be searched yet."""
+def _page(catalogue: CompactCatalogue, numbers: list[int] | tuple[int, ...], total: int) -> dict[str, JsonValue]:
+    """Some of `total` tunes."""
+    return {"tunes": [catalogue.row(number) for number in numbers], "total": total}

@@ -1,5 +1,6 @@
 """Intents about what the listener did and thinks."""
 
+from collections.abc import Awaitable, Callable
 from typing import Annotated
 
 from annotated_types import Interval, Len
@@ -18,11 +19,11 @@ Limit = Annotated[int, Interval(ge=1, le=500)]
 
 
 class ListeningGroup:
-    """Ratings, likes and the history of listening; `named` knows titles and authors."""
+    """Ratings, likes and the history of listening; `naming` brings who knows titles and authors."""
 
-    def __init__(self, keeper: FeedbackKeeper, named: Naming, send: Send) -> None:
+    def __init__(self, keeper: FeedbackKeeper, naming: Callable[[], Awaitable[Naming]], send: Send) -> None:
         self._keeper = keeper
-        self._named = named
+        self._naming = naming
         self._send = send
 
     async def start(self) -> None:
@@ -48,14 +49,14 @@ class ListeningGroup:
     @intent("history.show")
     async def history(self, words: Search = "", start: Start = 0, limit: Limit = 50) -> JsonValue:
         """Shows what was played and rated, newest first, where title, author or path hold all the words."""
-        page = history_page(await self._keeper.events(), self._named, words, start, limit)
+        page = history_page(await self._keeper.events(), await self._naming(), words, start, limit)
         self._send(View("history", plain(page)))
         return page.total
 
     @intent("ratings.show")
     async def ratings(self, words: Search = "", start: Start = 0, limit: Limit = 50) -> JsonValue:
         """Shows the songs with stars or a thumb, the last rated first, whose names hold all the words."""
-        page = ratings_page(await self._keeper.events("ratings"), self._named, words, start, limit)
+        page = ratings_page(await self._keeper.events("ratings"), await self._naming(), words, start, limit)
         self._send(View("ratingList", plain(page)))
         return page.total
 

@@ -11,7 +11,7 @@ from client_py.core.compact import Notes
 from client_py.core.compact_write import write_catalogue
 from client_py.core.contract import CatalogueTune, Model, SyncBatch
 from client_py.core.decode import decode_json
-from client_py.core.errors import ContractError, SidflowError
+from client_py.core.errors import ContractError
 from client_py.core.uuid7 import uuid7
 from client_py.memory import MemoryBlobs, MemoryClock, MemoryRecords, MemoryTransport
 from client_py.patches import File, Notice, Patch, View
@@ -148,66 +148,6 @@ def test_nothing_leaves_before_the_listener_says_so_and_only_what_came_after() -
         later = await stage.rate(2, 5)
         await stage.clock.advance(400)
         assert stage.received == [later]
-
-    play(scenario)
-
-
-def test_a_search_finds_a_tune_without_network_once_the_catalogue_came() -> None:
-    async def scenario(stage: Stage) -> None:
-        with pytest.raises(SidflowError, match="first visit online"):
-            await stage.app.handle("search", {"words": "gym"})
-        assert await stage.app.handle("catalogue.refresh", {}) is True
-        stage.transport.handler = None
-        again = stage.open()
-        await again.start()
-        found = await again.handle("search", {"words": "gimnopedie sati"})
-        assert isinstance(found, list)
-        assert [each["title"] for each in found if isinstance(each, dict)] == ["Gymnopedie"]
-        about = await again.handle("tune.about", {"path": TUNES[0].path})
-        assert isinstance(about, dict)
-        assert about["notes"] == {"stil": "Slow and sad\nin three", "bug": "hangs at the end"}
-        assert await again.handle("catalogue.refresh", {}) is False
-        await again.close()
-
-    play(scenario)
-
-
-def test_the_catalogue_is_fetched_again_only_when_it_is_another() -> None:
-    async def scenario(stage: Stage) -> None:
-        assert await stage.app.handle("catalogue.refresh", {}) is True
-        assert await stage.app.handle("catalogue.refresh", {}) is False
-
-    play(scenario)
-
-
-@pytest.mark.parametrize(
-    ("by", "labels"),
-    [
-        ("author", {"Erik Satie": 1, "J. S. Bach": 2}),
-        ("year", {"unknown": 3}),
-        ("sids", {"1": 2, "2": 1}),
-        ("chip", {"8580": 3}),
-    ],
-)
-def test_shelves_count_every_tune(by: str, labels: dict[str, int]) -> None:
-    async def scenario(stage: Stage) -> None:
-        await stage.app.handle("catalogue.refresh", {})
-        found = await stage.app.handle("browse", {"by": by})
-        assert isinstance(found, list)
-        assert {each["label"]: each["tunes"] for each in found if isinstance(each, dict)} == labels
-
-    play(scenario)
-
-
-def test_folders_open_one_level_at_a_time() -> None:
-    async def scenario(stage: Stage) -> None:
-        await stage.app.handle("catalogue.refresh", {})
-        top = await stage.app.handle("browse", {"by": "folder"})
-        inner = await stage.app.handle("browse", {"by": "folder", "value": "MUSICIANS/J"})
-        assert isinstance(top, dict)
-        assert isinstance(inner, dict)
-        assert top["folders"] == [{"label": "MUSICIANS", "tunes": 3}]
-        assert inner["total"] == 2
 
     play(scenario)
 

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from client_py.core.canonical import plain
 from client_py.core.columns import (
     ColumnError,
     numbers_from_bytes,
@@ -19,7 +20,7 @@ from client_py.core.columns import (
 from client_py.core.compact import CatalogueError, CompactCatalogue, Notes, digest_of
 from client_py.core.compact_write import write_catalogue
 from client_py.core.contract import CatalogueTune, ListedTune, Model
-from client_py.core.search import Search
+from client_py.core.search import Found, Search
 from client_py.core.words import index_words, query_words
 
 MODELS: tuple[Model, ...] = ("8580", "6581", "any")
@@ -59,11 +60,11 @@ NOTES = {
 }
 DATA = write_catalogue(TUNES, NOTES)
 CATALOGUE = CompactCatalogue(DATA)
-SEARCH = Search(CATALOGUE.postings)
+SEARCH = Search(CATALOGUE.postings, len(CATALOGUE))
 
 
 def titles(query: str) -> list[str]:
-    return [CATALOGUE.titles[number] for number in SEARCH.find(query)]
+    return [CATALOGUE.titles[number] for number in SEARCH.find(query).numbers]
 
 
 @pytest.mark.parametrize(
@@ -104,15 +105,16 @@ def test_what_is_not_there_is_not_found(query: str) -> None:
 
 
 def test_the_limit_is_kept() -> None:
-    assert len(SEARCH.find("example", limit=2)) == 2
+    found = SEARCH.find("example", limit=2)
+    assert (len(found.numbers), found.total) == (2, 4)
 
 
 @settings(max_examples=200)
 @given(st.text(max_size=30))
 def test_any_text_may_be_typed(query: str) -> None:
     found = SEARCH.find(query)
-    assert len(set(found)) == len(found)
-    assert all(0 <= number < len(TUNES) for number in found)
+    assert len(set(found.numbers)) == len(found.numbers) == found.total
+    assert all(0 <= number < len(TUNES) for number in found.numbers)
 
 
 @pytest.mark.parametrize(
@@ -141,6 +143,7 @@ def test_every_tune_comes_back_as_it_went_in() -> None:
         assert CATALOGUE.tune(number) == ListedTune(**told)
         assert CATALOGUE.size_bytes(number) == tune.size_bytes
         assert CATALOGUE.digest(number) == digest_of(tune.sha256)
+        assert CATALOGUE.row(number) == plain({**told, "size_bytes": tune.size_bytes, "digest": digest_of(tune.sha256)})
         assert CATALOGUE.notes(number) == NOTES.get(tune.path, Notes())
     assert CATALOGUE.number_of("nowhere.sid") is None
 
@@ -162,7 +165,7 @@ def test_the_same_tunes_in_another_order_give_the_same_bytes() -> None:
 def test_an_empty_catalogue_is_one() -> None:
     empty = CompactCatalogue(write_catalogue([], {}))
     assert len(empty) == 0
-    assert Search(empty.postings).find("anything") == []
+    assert Search(empty.postings, 0).find("anything") == Found([], 0)
 
 
 @pytest.mark.parametrize("length", [0, 5, 11, 12, 200, len(DATA) - 1])
