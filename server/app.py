@@ -22,10 +22,12 @@ from server.library import Library
 from server.logs import RequestLog
 from server.playback import Playback
 from server.problems import ProblemError, not_found, on_http_exception, on_problem
+from server.roms import Roms, read_roms
 from server.security import SecurityHeaders, content_security_policy, security_headers
 from server.sessions import Clock, Sessions
 from server.settings import Settings, session_secret
 from server.sync import Sync
+from server.tunes import Tunes
 
 
 def create_app(settings: Settings, clock: Clock = time.time) -> Starlette:
@@ -35,10 +37,15 @@ def create_app(settings: Settings, clock: Clock = time.time) -> Starlette:
     library = Library(bundle, collection, settings.data)
     sessions = Sessions(session_secret(settings), settings.session_ttl_s, clock)
     playback = Playback(library, sessions)
+    tunes = Tunes(library)
+    roms = Roms(read_roms(settings.roms))
     sync = Sync(sessions, FeedbackLog(settings.data / "feedback", clock))
 
     async def catalogue(request: Request) -> Response:
         return library.listing.respond(request)
+
+    async def compact(request: Request) -> Response:
+        return library.compact.respond(request)
 
     async def health(_request: Request) -> Response:
         status = Health("scanning" if library.scanning else "ok", bundle.build.version, bundle.build.engine)
@@ -57,7 +64,11 @@ def create_app(settings: Settings, clock: Clock = time.time) -> Starlette:
     api = [
         Route("/play", playback.play, methods=["POST"]),
         Route("/playback/{token}/sid", playback.sid),
+        Route("/tune/{digest}", tunes.tune),
         Route("/catalogue", catalogue),
+        Route("/catalogue/compact", compact),
+        Route("/prefs/rom-manifest", roms.manifest),
+        Route("/rom/{sha256}", roms.image),
         Route("/session", sync.session, methods=["POST"]),
         Route("/rate/feedback", sync.feedback, methods=["POST"]),
         Route("/health", health),

@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from client_py.core.contract import Catalogue
 from client_py.core.decode import decode_json
 from client_py.core.errors import SidflowError
-from server.content import Content
+from server.content import FOR_EVER, Content
 
 _PACKED = {".br": "br", ".gz": "gzip"}
 _PRIVATE = {"build.json", "sizes.json"}
@@ -110,7 +110,7 @@ def _content(name: str, file: Path) -> Content:
     immutable = name.startswith("assets/")
     return Content(
         media_type=MEDIA_TYPES.get(file.suffix.lower(), "application/octet-stream"),
-        cache_control="public, max-age=31536000, immutable" if immutable else "no-cache",
+        cache_control=FOR_EVER if immutable else "no-cache",
         bodies=bodies,
     )
 

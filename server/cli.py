@@ -87,10 +87,13 @@ def serve(
     host: Annotated[str | None, typer.Option(help="Address to listen on.", show_default="127.0.0.1")] = None,
     port: Annotated[int | None, typer.Option(help="0 takes a free one.", show_default="8064")] = None,
     collection: Annotated[Path | None, typer.Option(help="Folder of tunes to offer.", show_default=False)] = None,
+    roms: Annotated[
+        Path | None, typer.Option(help="Folder of ROM images, each folder in it a bundle.", show_default=False)
+    ] = None,
     dist: DistOption = None,
 ) -> None:
     """Serves the page and its tunes."""
-    settings = _settings(host=host, port=port, collection=collection, dist=dist)
+    settings = _settings(host=host, port=port, collection=collection, roms=roms, dist=dist)
     run(create_app(settings), settings, lambda address: _OUT.print(f"SIDFlow plays at {address}", soft_wrap=True))
 
 

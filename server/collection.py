@@ -6,21 +6,19 @@ A file that can't be read or is no tune is counted, logged and passed over; it n
 import hashlib
 import os
 import stat
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from client_py.core.catalogue import describe, with_lengths
 from client_py.core.contract import MAX_FILE_BYTES, CatalogueTune
 from client_py.core.errors import SidflowError
-from server.hvsc.songlengths import read_songlengths
+from server.documents import Documents, lengths_by_md5, notes_by_path
 from server.index import IndexEntry, load_index, save_index
 from server.logs import logger
 from server.paths import PathError, checked, read_confined, read_regular
 
 _SUFFIX = ".sid"
-_LENGTHS = "DOCUMENTS/Songlengths.md5"
-_MAX_LENGTHS_BYTES = 64 * 1024 * 1024
 _LOG = logger("collection")
 
 
@@ -50,6 +48,10 @@ class Collection:
         """The bytes of a tune; raises PathError."""
         return read_confined(self.root, path, MAX_FILE_BYTES)
 
+    def documents(self) -> Documents:
+        """What the collection's documents say of its tunes."""
+        return notes_by_path(self.root)
+
     def scan(self, index_file: Path, progress: Callable[[int], None]) -> Scan:
         """Describes every tune, reading only files whose size or time changed since the index was written.
 
@@ -71,7 +73,7 @@ class Collection:
         for entry in entries:
             if entry.error is not None:
                 _LOG.warning("tune skipped", path=entry.path, reason=entry.error)
-        lengths_s = self._lengths()
+        lengths_s = lengths_by_md5(self.root)
         tunes = tuple(
             with_lengths(entry.tune, lengths_s.get(entry.md5, ())) for entry in entries if entry.tune is not None
         )
@@ -113,19 +115,6 @@ class Collection:
             save_index(index_file, entries)
         except OSError as error:
             _LOG.warning("index not kept, the next start reads all files again", reason=error.strerror)
-
-    def _lengths(self) -> Mapping[str, tuple[float, ...]]:
-        file = self.root / _LENGTHS
-        if not file.exists():
-            return {}
-        try:
-            read = read_songlengths(read_regular(file, _MAX_LENGTHS_BYTES))
-        except PathError as error:
-            _LOG.warning("song lengths not read", reason=str(error))
-            return {}
-        if read.broken_lines:
-            _LOG.warning("song lengths have broken lines", count=len(read.broken_lines), first=read.broken_lines[0])
-        return read.lengths_s
 
 
 def _note(error: OSError) -> None:

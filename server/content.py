@@ -11,6 +11,7 @@ from starlette.responses import Response
 
 _RANGE = re.compile(r"bytes=([0-9]{0,18})-([0-9]{0,18})")
 _PREFERENCE = ("br", "gzip", "identity")
+FOR_EVER = "public, max-age=31536000, immutable"  # Cache-Control of what is named by its bytes
 
 
 @dataclass(frozen=True, slots=True)

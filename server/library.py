@@ -8,14 +8,20 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from client_py.core.catalogue import catalogue_with_text, describe
+from client_py.core.compact import digest_of
 from client_py.core.contract import CatalogueTune
+from client_py.core.errors import SidFileError
+from server import compact
 from server.bundle import Bundle
 from server.collection import Collection, Scan
 from server.content import Content, compressed
 from server.logs import logger
+from server.paths import PathError
+from server.problems import ProblemError
 
 _LOG = logger("library")
 _PROGRESS_EVERY_S = 2.0
+_SOON_S = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +31,7 @@ class _Listing:
     tunes: Mapping[str, CatalogueTune]
     content: Content
     version: str
+    paths: Mapping[str, str]  # by digest
 
 
 class _StoppedError(Exception):
@@ -41,11 +48,19 @@ class Library:
         self._stop = threading.Event()
         self._thread: threading.Thread | None = None
         self._listing = _list(bundle.demo.tunes)
+        self._compact = compact.make(bundle.demo.tunes, {})
+        if collection is not None:
+            self._compact = compact.last(self._kept(collection, "compact")) or self._compact
 
     @property
     def listing(self) -> Content:
         """The catalogue, ready to send."""
         return self._listing.content
+
+    @property
+    def compact(self) -> Content:
+        """The compact catalogue, ready to send; while the collection is read, the one of the last time."""
+        return self._compact
 
     @property
     def scanning(self) -> bool:
@@ -87,6 +102,24 @@ class Library:
             tune = describe(path, data)  # changed since the scan: its measured lengths are those of other bytes
         return tune, data
 
+    def bytes_of(self, digest: str) -> bytes | None:
+        """The bytes that have this digest; None when the library has none, or the file has others by now."""
+        path = self._listing.paths.get(digest)
+        if path is None:
+            return None
+        try:
+            found = self.read(path)
+        except (PathError, SidFileError) as error:
+            _LOG.warning("listed tune can't be read", path=path, reason=str(error))
+            return None
+        return found[1] if found is not None and digest_of(found[0].sha256) == digest else None
+
+    def unknown(self, detail: str) -> ProblemError:
+        """What to tell who asks for a tune that isn't listed: that there is none, or none yet."""
+        if self.scanning:
+            return ProblemError("still_reading", "The server still reads its collection: try again soon.", _SOON_S)
+        return ProblemError("unknown_tune", detail)
+
     def _scan(self, collection: Collection) -> None:
         begin = last = time.monotonic()
 
@@ -100,8 +133,8 @@ class Library:
                 _LOG.info("reading the collection", files=done)
 
         try:
-            scan = collection.scan(self._index_file(collection), progress)
-            self._publish(scan)
+            scan = collection.scan(self._kept(collection, "collection", ".jsonl"), progress)
+            self._publish(collection, scan)
         except _StoppedError:
             _LOG.info("reading the collection ended early")
             return
@@ -117,21 +150,33 @@ class Library:
             took_s=round(time.monotonic() - begin, 2),
         )
 
-    def _publish(self, scan: Scan) -> None:
+    def _publish(self, collection: Collection, scan: Scan) -> None:
         tunes = list(self._bundle.demo.tunes)
         for tune in scan.tunes:
             if tune.path in self._bundle.contents:
                 _LOG.warning("tune hidden by a bundled file of the same path", path=tune.path)
             else:
                 tunes.append(tune)
-        self._listing = _list(tunes)
+        listing = _list(tunes)
+        # The tunes can be played from here on, a compact catalogue that lists them may take a while more.
+        self._listing = listing
+        documents = collection.documents()
+        folder = self._kept(collection, "compact")
+        name = compact.fingerprint(listing.version, documents.fingerprint)
+        content = compact.kept(folder, name)
+        if content is None:
+            content = compact.make(tunes, documents.notes)
+            compact.keep(folder, name, content)
+        self._compact = content
 
-    def _index_file(self, collection: Collection) -> Path:
+    def _kept(self, collection: Collection, what: str, suffix: str = "") -> Path:
+        """Where something about a collection is kept."""
         name = hashlib.sha256(str(collection.root).encode(errors="surrogateescape")).hexdigest()[:16]
-        return self._data / f"collection-{name}.jsonl"
+        return self._data / f"{what}-{name}{suffix}"
 
 
 def _list(tunes: Iterable[CatalogueTune]) -> _Listing:
     whole, text = catalogue_with_text(tunes)
     content = compressed("application/json", "no-cache", text.encode())
-    return _Listing({tune.path: tune for tune in whole.tunes}, content, whole.version)
+    paths = {digest_of(tune.sha256): tune.path for tune in whole.tunes}
+    return _Listing({tune.path: tune for tune in whole.tunes}, content, whole.version, paths)

@@ -64,5 +64,5 @@ class Playback:
             _LOG.warning("listed tune can't be read", path=path, reason=str(error))
             raise ProblemError("unknown_tune", "The tune can't be read any more.") from None
         if found is None:
-            raise ProblemError("unknown_tune", "The catalogue has no tune of this path.")
+            raise self._library.unknown("The catalogue has no tune of this path.")
         return found

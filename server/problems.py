@@ -18,6 +18,8 @@ from server.sessions import ExpiredSessionError, InvalidSessionError
 PROBLEMS: dict[str, tuple[HTTPStatus, str]] = {
     "invalid_request": (HTTPStatus.BAD_REQUEST, "The request can't be read"),
     "unknown_tune": (HTTPStatus.NOT_FOUND, "There is no such tune"),
+    "still_reading": (HTTPStatus.SERVICE_UNAVAILABLE, "The collection is still being read"),
+    "unknown_rom": (HTTPStatus.NOT_FOUND, "There is no such ROM image"),
     "unknown_song": (HTTPStatus.NOT_FOUND, "The tune has no such song"),
     "invalid_session": (HTTPStatus.FORBIDDEN, "The session isn't valid"),
     "expired_session": (HTTPStatus.GONE, "The session has expired"),
@@ -31,11 +33,12 @@ PROBLEMS: dict[str, tuple[HTTPStatus, str]] = {
 
 
 class ProblemError(SidflowError):
-    """Ends a request with one of PROBLEMS; `detail` is a sentence for the listener."""
+    """Ends a request with one of PROBLEMS; `detail` is a sentence for the listener, `retry_after_s` a useful wait."""
 
-    def __init__(self, code: str, detail: str) -> None:
+    def __init__(self, code: str, detail: str, retry_after_s: int | None = None) -> None:
         super().__init__(detail)
         self.code = code
+        self.retry_after_s = retry_after_s
 
 
 @contextmanager
@@ -64,7 +67,8 @@ def problem_response(code: str, detail: str, headers: dict[str, str] | None = No
 async def on_problem(_request: Request, error: Exception) -> Response:
     """Starlette's handler for ProblemError."""
     assert isinstance(error, ProblemError)
-    return problem_response(error.code, str(error))
+    after = {} if error.retry_after_s is None else {"Retry-After": str(error.retry_after_s)}
+    return problem_response(error.code, str(error), after)
 
 
 async def on_http_exception(request: Request, error: Exception) -> Response:

@@ -33,6 +33,9 @@ class Settings(BaseSettings):
     port: Annotated[int, Field(ge=0, le=65535)] = Field(default=8064, description="port to listen on, 0 for a free one")
     dist: Path = Field(default=ROOT / "dist", description="folder of the bundle that `build.py` made")
     collection: Path | None = Field(default=None, description="folder of tunes to offer beside the bundled ones")
+    roms: Path | None = Field(
+        default=None, description="folder of ROM images to offer: each folder in it is a bundle for listeners to choose"
+    )
     data: Path = Field(
         default=ROOT / "data",
         description="folder for what the server keeps: index of the collection, compiled engine, secret",

@@ -26,7 +26,7 @@ def write_catalogue(tunes: Sequence[CatalogueTune], notes: Mapping[str, Notes]) 
     release_of = {released: number for number, released in enumerate(releases)}
     postings = make_postings(_texts(tune, notes.get(tune.path, Notes())) for tune in ordered)
     said = [(number, notes[tune.path]) for number, tune in enumerate(ordered) if tune.path in notes]
-    folders = sorted(path for path in notes if path.endswith("/"))
+    folders = sorted(notes.keys() & _folders(ordered))
     columns = {
         "path": texts_to_bytes([tune.path for tune in ordered]),
         "title": texts_to_bytes([_spaced(tune.title) for tune in ordered]),
@@ -66,6 +66,16 @@ def write_catalogue(tunes: Sequence[CatalogueTune], notes: Mapping[str, Notes]) 
     body = b"".join(columns.values())
     header = canonical_json({**counts, "columns": places}).encode()
     return HEAD.pack(MAGIC, hashlib.sha256(header + body).digest(), len(header)) + header + body
+
+
+def _folders(tunes: Sequence[CatalogueTune]) -> set[str]:
+    """The folders that lead to the tunes, each with `/` at its end."""
+    nearest = {tune.path.rpartition("/")[0] for tune in tunes}
+    return {path[:end] + "/" for path in nearest for end in (*_slashes(path), len(path)) if path}
+
+
+def _slashes(path: str) -> list[int]:
+    return [place for place, letter in enumerate(path) if letter == "/"]
 
 
 def _texts(tune: CatalogueTune, notes: Notes) -> dict[str, str]:

@@ -33,7 +33,7 @@ def routes(found: list[BaseRoute], prefix: str = "") -> Iterator[tuple[str, str]
 
 def test_every_route_with_every_method(client: Client) -> None:
     addresses = [path.replace("{path}", DEMO_PATH).replace("{token}", "none") for _, path in routes(client.app.routes)]
-    assert len(addresses) == 7
+    assert len(addresses) == 11
     for address in [*addresses, "/", "/none", "/api/none", "/assets/app.AAAAAAAA.js"]:
         for method in ("GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS", "PATCH"):
             headers = client.request(method, address).headers

@@ -30,7 +30,12 @@ def make_bundle(ctx: Context) -> None:
 def serve(ctx: Context, options: argparse.Namespace) -> int:
     with _alone(ctx):
         make_bundle(ctx)
-    chosen = {"--host": options.host, "--port": options.port, "--collection": options.collection}
+    chosen = {
+        "--host": options.host,
+        "--port": options.port,
+        "--collection": options.collection,
+        "--roms": options.roms,
+    }
     words = [str(word) for option, value in chosen.items() if value is not None for word in (option, value)]
     become([str(ctx.venv_bin / "sidflow"), "serve", "--dist", str(ctx.dist), *words])
 

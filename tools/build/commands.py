@@ -23,6 +23,7 @@ def parse(argv: Sequence[str]) -> argparse.Namespace:
     serve.add_argument(
         "--collection", metavar="DIR", type=_folder, help="a folder of .sid files to serve beside the bundled tunes"
     )
+    serve.add_argument("--roms", metavar="DIR", type=_folder, help="a folder of ROM images, each folder in it a bundle")
     test = command("test", "run every check and every test; further words go to pytest")
     test.add_argument(
         "--no-packages", action="store_true", help="install no system packages: what needs them is skipped, and says so"
