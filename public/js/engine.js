@@ -16,6 +16,9 @@ export const Config = Object.freeze({
   rate: 0, channels: 1, sampling: 2, clock: 3, model: 4, core: 5, filter6581: 6, filter8580: 7, powerOnDelay: 8,
 });
 
+/** Kinds of sid_rom. */
+export const RomKind = Object.freeze({ kernal: 0, basic: 1, chargen: 2 });
+
 /** Fields of sid_info. */
 const Info = Object.freeze({
   format: 0, version: 1, songs: 2, startSong: 3, load: 4, loadEnd: 5, init: 6, play: 7, clock: 8, chips: 9,
@@ -25,6 +28,8 @@ const Info = Object.freeze({
 const MODELS = /** @type {const} */ (['unknown', '6581', '8580', 'any']);
 const CLOCKS = /** @type {const} */ (['unknown', 'PAL', 'NTSC', 'any']);
 const STATUS_ARGUMENT = -1;
+/** The song can't run without a ROM image that isn't there. */
+export const STATUS_NEEDS_ROM = -5;
 const PAGE_BYTES = 65536;
 
 /**
@@ -42,6 +47,7 @@ const PAGE_BYTES = 65536;
  * @property {(engine: number, file: number, size: number) => number} sid_load
  * @property {(engine: number, field: number) => number} sid_text
  * @property {(engine: number, field: number) => number} sid_info
+ * @property {(engine: number, kind: number, image: number, size: number) => number} sid_rom
  * @property {(engine: number, key: number, value: number) => number} sid_config
  * @property {(engine: number, song: number) => number} sid_start
  * @property {(engine: number, out: number, frames: number) => number} sid_render_f32
@@ -174,6 +180,18 @@ export class SidEngine {
     const address = this.reserve(Math.max(file.length, 1));
     this.instance.view().set(file, address);
     this.check(this.exports.sid_load(this.handle, address, file.length));
+  }
+
+  /**
+   * Takes effect at the next start.
+   * @param {number} kind one of RomKind
+   * @param {Uint8Array|null} image copied; null takes it out
+   */
+  rom(kind, image) {
+    const size = image?.length ?? 0;
+    const address = this.reserve(Math.max(size, 1));
+    if (image) this.instance.view().set(image, address);
+    this.check(this.exports.sid_rom(this.handle, kind, address, size));
   }
 
   /**

@@ -66,6 +66,7 @@
  * @property {(chip: number, voice: number, muted: boolean) => void} muteVoice
  * @property {(settings: Partial<PlayerSettings>) => Promise<void>} configure at the same position
  * @property {PlayerSettings} settings
+ * @property {(roms: import('./player/messages.js').RomImages) => Promise<void>} setRoms checked images, in place of those before; at the same position
  * @property {(onProgress: (share: number) => void, signal?: AbortSignal) => Promise<Blob>} exportWav the song at its length, 16 bit
  * @property {() => VoiceFrame|null} voices the frame that sounds now
  * @property {() => Timeline|null} timeline

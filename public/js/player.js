@@ -239,6 +239,11 @@ class SidPlayer {
     });
   }
 
+  /** @param {import('./player/messages.js').RomImages} roms */
+  setRoms(roms) {
+    return this.#inLine(() => this.#transport.setRoms(roms));
+  }
+
   /**
    * @param {(share: number) => void} onProgress
    * @param {AbortSignal} [signal]

@@ -1,5 +1,7 @@
 // What the page, the worker and the audio worklet say to each other: a closed set of messages, types only.
 
+/** @typedef {Readonly<Partial<Record<keyof typeof import('../engine.js').RomKind, Uint8Array>>>} RomImages */
+
 /**
  * How an engine is set up before a song starts.
  * @typedef {object} Setup
@@ -8,6 +10,7 @@
  * @property {'auto'|'PAL'|'NTSC'} clock
  * @property {'best'|'cheap'|'fast'} sampling
  * @property {boolean[][]} muted [chip][voice]
+ * @property {RomImages} [roms] none where it is absent
  */
 
 /**
@@ -103,7 +106,7 @@
 /**
  * Worker to page. `timeline`: rows of 32 * chips registers from frame `first` on, for the run of that number.
  * @typedef {{id: number, value: unknown}} Answer
- * @typedef {{id: number, error: string}} Refusal
+ * @typedef {{id: number, error: string, status: number}} Refusal status: the engine's own (sid_status), else 0
  * @typedef {{id: number, share: number}} Progress
  * @typedef {{event: 'timeline', run: number, first: number, rows: Uint8Array}} TimelineEvent
  * @typedef {{event: 'voices', epoch: number, voices: VoiceRows}} VoicesEvent

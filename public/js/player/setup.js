@@ -1,12 +1,13 @@
 // Puts a setup into force on an engine: the same few lines for the worklet, the stream, the export and the silent run,
 // so that all of them play the same machine.
 
-import { Config } from '../engine.js';
+import { Config, RomKind } from '../engine.js';
 
 /** Frames a second of the whole page. Fixed, so that tables are made once and a song has the same bytes everywhere. */
 export const RATE_HZ = 44100;
 
 const MODEL = { auto: 0, 6581: 1, 8580: 2 };
+const ROMS = /** @type {[keyof typeof RomKind, number][]} */ (Object.entries(RomKind));
 const CLOCK = { auto: 0, PAL: 1, NTSC: 2 };
 
 /**
@@ -22,6 +23,7 @@ export function startSong(engine, setup, channels) {
   engine.configure(Config.core, setup.sampling === 'fast' ? 1 : 0);
   engine.configure(Config.model, MODEL[setup.model]);
   engine.configure(Config.clock, CLOCK[setup.clock]);
+  for (const [name, kind] of ROMS) engine.rom(kind, setup.roms?.[name] ?? null);
   engine.start(setup.song);
   muteVoices(engine, setup.muted);
 }

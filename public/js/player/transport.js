@@ -41,6 +41,10 @@ export class Transport {
   constructor(assets, settings, events) {
     this.settings = settings;
     this.events = events;
+    /** In force for the tune that is loaded. @type {import('./messages.js').RomImages} */
+    this.roms = {};
+    /** For the next one too. @type {import('./messages.js').RomImages} */
+    this.givenRoms = {};
     this.graph = new AudioGraph(
       assets.worklet,
       (message) => this.fromWorklet(message),
@@ -109,7 +113,7 @@ export class Transport {
   /** @param {number} song @returns {Setup} */
   setup(song) {
     const { model, clock } = this.settings;
-    return { song, model, clock, sampling: this.ladder.rung.sampling, muted: this.muted };
+    return { song, model, clock, sampling: this.ladder.rung.sampling, muted: this.muted, roms: this.roms };
   }
 
   /**
@@ -118,7 +122,9 @@ export class Transport {
    * @param {number} duration_s
    */
   async load(file, song, duration_s) {
-    await this.room.load(file, { ...this.setup(song), muted: [] }, duration_s);
+    const setup = { ...this.setup(song), muted: [], roms: this.givenRoms };
+    await this.room.load(file, setup, duration_s);
+    this.roms = setup.roms;
     const { info } = this.room.theTune();
     this.muted = info.chips.map(() => new Array(MUTABLE_VOICES).fill(false));
     this.crashes = 0;
@@ -233,6 +239,23 @@ export class Transport {
         throw error;
       });
     }
+    await this.replace();
+  }
+
+  /**
+   * Other ROM images, another machine: the song goes on in it at the same position. A song that can't do without those
+   * it has keeps them to its end.
+   * @param {import('./messages.js').RomImages} roms
+   */
+  async setRoms(roms) {
+    this.givenRoms = roms;
+    if (!this.tune) return;
+    const former = this.roms;
+    this.roms = roms;
+    await this.room.select(this.tune.song, this.tune.duration_s).catch((error) => {
+      this.roms = former;
+      throw error;
+    });
     await this.replace();
   }
 

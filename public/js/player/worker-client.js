@@ -43,7 +43,7 @@ export class WorkerClient {
       return;
     }
     this.waiting.delete(message.id);
-    if ('error' in message) waiting.reject(new Error(message.error));
+    if ('error' in message) waiting.reject(Object.assign(new Error(message.error), { status: message.status }));
     else waiting.resolve(message.value);
   }
 

@@ -215,7 +215,7 @@ export class WorkerHost {
       this.jobs.delete(id);
       this.scheduler.remove(job);
       undo();
-      this.post({ id, error: 'It was given up for something else.' });
+      this.post({ id, error: 'It was given up for something else.', status: 0 });
     };
     this.jobs.set(id, { job, cancel });
     this.scheduler.add(job);
@@ -250,7 +250,7 @@ export class WorkerHost {
    * @param {unknown} error
    */
   refuse(id, error) {
-    this.post({ id, error: sentence(error) });
+    this.post({ id, error: sentence(error), status: error instanceof EngineError ? error.status : 0 });
   }
 }
 
