@@ -1,7 +1,7 @@
 """The listener's application: intents in, patches out; a plain class over the ports, the same in every host."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Set
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Final
@@ -55,16 +55,26 @@ class Application:
         finding = FindingGroup(CatalogueKeeper(world.library, world.blobs, world.transport), send)
         roms = RomKeeper(world.library, world.blobs, world.transport)
         self._roms = RomsGroup(roms, world.blobs, self._settings, send)
+        listening = ListeningGroup(keeper, finding.naming, send)
+        lists = ListsGroup(Playlists(world.library, world.clock), send)
         self._groups = (
             self._settings,
-            ListeningGroup(keeper, finding.naming, send),
-            ListsGroup(Playlists(world.library, world.clock), send),
+            listening,
+            lists,
             finding,
             self._roms,
             self._sending,
             DataGroup(MyData(world.feedback, world.library, world.blobs), self._open, send),
         )
         self.intents: dict[str, Intent] = {each.name: each for group in self._groups for each in intents_of(group)}
+        # Who shows what these stores hold.
+        self._shown = (
+            (frozenset({"preferences"}), self._settings.start),
+            (frozenset({"inbox", "ratings", "implicitEvents"}), listening.start),
+            (frozenset({"playlists", "favourites"}), lists.start),
+            (frozenset({"outbox", "setAside"}), self._sending.start),
+            (frozenset({"documents"}), finding.start),
+        )
         self._background: asyncio.Task[None] | None = None
 
     async def start(self) -> None:
@@ -86,6 +96,13 @@ class Application:
         answer = plain(await carry_out(self.intents[name], arguments))
         await self._roms.follow()
         return answer
+
+    async def refresh(self, stores: Set[str]) -> None:
+        """Shows anew what these stores hold: the page or another tab wrote there."""
+        for shown, show in self._shown:
+            if shown & stores:
+                await show()
+        await self._roms.follow()
 
     async def _open(self) -> None:
         for group in self._groups:

@@ -39,6 +39,10 @@ class FeedbackKeeper:
         self._shares = shares
         self._model = model
 
+    async def take(self, raw: RawIntent) -> None:
+        """Puts an intent into the inbox."""
+        await self._records.apply([Put("inbox", raw.id, plain(raw))])
+
     async def drain(self) -> Drained:
         """Empties the inbox. Killed at any point, the next call goes on: an intent leaves as its event is filed."""
         filed: list[FeedbackEvent] = []

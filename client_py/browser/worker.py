@@ -1,20 +1,22 @@
-"""The Python end of the page's worker: a message in, patches of the view out, errors as a code and a sentence.
+"""The Python end of the page's worker: messages in, answers and patches out, errors as a code and a sentence.
 
-JavaScript calls `boot` once and `Worker.dispatch` for each message, both with plain texts of JSON: nothing that crosses
-needs to be destroyed, and all of this runs natively in the tests.
+JavaScript calls `boot` once, waits for `Worker.start`, then calls `Worker.dispatch` for each message and
+`Worker.changed` when others wrote records; all with plain texts of JSON.
 """
 
+import asyncio
 import json
 import sys
 import traceback
 from collections.abc import Awaitable, Callable
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
+from client_py.app import Application
+from client_py.browser.world import Ports, open_world
+from client_py.core.canonical import JsonValue, read_json
 from client_py.core.errors import SidflowError
+from client_py.patches import Patch, message
 
-Message: TypeAlias = dict[str, Any]  # Any: JSON; the application decodes it
-Patch: TypeAlias = dict[str, Any]
-Answer: TypeAlias = list[Patch] | Awaitable[list[Patch]]
 Load: TypeAlias = Callable[[str], Awaitable[str]]
 
 
@@ -27,18 +29,40 @@ class LoadError(SidflowError):
 
 
 class Worker:
-    """Hands messages to `handle` and makes a text of what comes of them."""
+    """The application and what the page calls of it.
 
-    def __init__(self, handle: Callable[[Message], Answer]) -> None:
-        self._handle = handle
+    `load` makes a package ("numpy") importable that isn't loaded yet; it answers "" or, as JSON, what went wrong.
+    `post` takes each patch to the page.
+    """
 
-    def dispatch(self, text: str) -> str | Awaitable[str]:
-        """Answers `{"value": patches}` or `{"error": {code, message}}`; at once where the application does."""
+    def __init__(self, load: Load, ports: Ports, post: Callable[[str], object]) -> None:
+        self._load = load
+        self._ports = ports
+        self._post = post
+        self._application: Application | None = None
+        self._news: set[str] = set()
+        self._telling: asyncio.Task[None] | None = None
+
+    async def start(self) -> None:
+        """Opens what is stored, and shows it."""
+        world, notice = await open_world(self._ports)
+        if notice is not None:
+            self._send(notice)
+        self._application = Application(world, self._send)
+        await self._application.start()
+
+    async def dispatch(self, text: str) -> str:
+        """Answers `{"value": ...}` or `{"error": {code, message}}`."""
         try:
-            answer = self._handle(json.loads(text))
-            return _said(answer) if isinstance(answer, list) else _later(answer)
+            return _said(await self._handle(read_json(text)))
         except Exception as error:  # noqa: BLE001 - each crosses as a code and a sentence
             return _refusal(error)
+
+    def changed(self, stores: str) -> None:
+        """The page or another tab changed records of these stores, a list as JSON: shows what they hold now."""
+        self._news.update(json.loads(stores))
+        if self._telling is None or self._telling.done():
+            self._telling = asyncio.ensure_future(self._tell())
 
     def versions(self) -> str:
         """What runs, as JSON: Python, and numpy where it is loaded."""
@@ -46,36 +70,36 @@ class Worker:
         numpy = sys.modules.get("numpy")
         return json.dumps({"python": python, **({"numpy": numpy.__version__} if numpy else {})})
 
-
-def boot(load: Load) -> Worker:
-    """The worker with its application.
-
-    `load` makes a package ("numpy") importable that isn't loaded yet; it answers "" or, as JSON, what went wrong.
-    """
-
-    async def need(package: str) -> list[Patch]:
-        if fault := await load(package):
-            raise LoadError(**json.loads(fault))
-        return [{"op": "loaded", "package": package}]
-
-    def handle(message: Message) -> Answer:
-        match message:
+    async def _handle(self, asked: JsonValue) -> JsonValue:
+        match asked:
+            case {"kind": "intent", "name": str(name), "arguments": arguments} if self._application is not None:
+                return await self._application.handle(name, arguments)
             case {"kind": "need", "package": str(package)}:
-                return need(package)
+                if fault := await self._load(package):
+                    raise LoadError(**json.loads(fault))
+                return None
         raise SidflowError("There is no such message.")
 
-    return Worker(handle)
+    async def _tell(self) -> None:
+        while self._application is not None and self._news:
+            stores, self._news = self._news, set()
+            try:
+                await self._application.refresh(stores)
+            except SidflowError:
+                # What is shown stays as it was; the next intent that needs the storage says what is wrong with it.
+                traceback.print_exc()
+
+    def _send(self, patch: Patch) -> None:
+        self._post(json.dumps(message(patch), separators=(",", ":"), allow_nan=False))
 
 
-async def _later(answer: Awaitable[list[Patch]]) -> str:
-    try:
-        return _said(await answer)
-    except Exception as error:  # noqa: BLE001 - as above
-        return _refusal(error)
+def boot(load: Load, ports: Ports, post: Callable[[str], object]) -> Worker:
+    """The worker, not started yet."""
+    return Worker(load, ports, post)
 
 
-def _said(patches: list[Patch]) -> str:
-    return json.dumps({"value": patches}, separators=(",", ":"), allow_nan=False)
+def _said(value: JsonValue) -> str:
+    return json.dumps({"value": value}, separators=(",", ":"), allow_nan=False)
 
 
 def _refusal(error: Exception) -> str:

@@ -180,9 +180,13 @@ class RawIntent(Record):
 
 @dataclass(frozen=True, slots=True)
 class SyncBatch(Record):
-    """Events that a listener agreed to send, each at most once in a batch."""
+    """Events that a listener agreed to send, each at most once in a batch.
+
+    `token` is the session's, where no Authorization header can carry it: in a beacon.
+    """
 
     events: Annotated[tuple[FeedbackEvent, ...], Len(1, MAX_BATCH_EVENTS)]
+    token: Annotated[str, Len(1, 4096)] | None = None
 
     def __post_init__(self) -> None:
         if len({event.id for event in self.events}) != len(self.events):
@@ -241,21 +245,38 @@ class RomManifest(Record):
 
 
 Share = Annotated[float, Interval(ge=0, le=1)]
+ChosenLength = Annotated[float, Interval(ge=5, le=3600)]
+MAX_CHOSEN_LENGTHS = 500
+
+
+@dataclass(frozen=True, slots=True)
+class SongLength(Record):
+    """The length that a listener gave a song."""
+
+    tune: TuneText
+    length_s: ChosenLength
 
 
 @dataclass(frozen=True, slots=True)
 class Preferences(Record):
-    """All that a listener can set; the defaults are those of a first visit."""
+    """All that a listener can set; the defaults are those of a first visit.
+
+    `python -m tools.build.preferences` writes public/js/prefs-contract.js from it, which a test compares.
+    """
 
     version: Literal["1"] = "1"
-    theme: Literal["system", "dark", "light", "classic"] = "dark"
-    font: Literal["system", "mono", "c64"] = "system"
+    theme: Literal["dark", "light", "classic", "system"] = "dark"
+    font: Literal["system", "serif", "mono"] = "system"
     motion: Literal["system", "reduced", "full"] = "system"
     volume: Share = 0.8
+    muted: bool = False
+    repeat: Literal["off", "all", "one"] = "off"
+    shuffle: bool = False
     model: Literal["auto", "6581", "8580"] = "auto"
     clock: Literal["auto", "PAL", "NTSC"] = "auto"
     sampling: Literal["best", "cheap", "fast"] = "best"
-    default_length_s: Annotated[float, Interval(ge=10, le=3600)] = 180.0
+    default_length_s: ChosenLength = 180.0
+    lengths_s: Annotated[tuple[SongLength, ...], Len(0, MAX_CHOSEN_LENGTHS)] = ()
     rom_bundle: Annotated[str, Matches("[a-z0-9][a-z0-9-]{0,63}", "an id has small letters, digits and -")] | None = (
         None
     )

@@ -6,7 +6,7 @@ from typing import Annotated
 from annotated_types import Interval, Len
 
 from client_py.core.canonical import JsonValue, plain
-from client_py.core.contract import Uuid7
+from client_py.core.contract import RawIntent, Uuid7
 from client_py.feedback import FeedbackKeeper
 from client_py.groups.settings import Send
 from client_py.intents import intent
@@ -38,6 +38,12 @@ class ListeningGroup:
             self._send(Notice(f"{drained.set_aside} entries made no sense and were set aside.", "warning"))
         await self._show_ratings()
         return len(drained.filed)
+
+    @intent("inbox.take")
+    async def take(self, raw: RawIntent) -> JsonValue:
+        """Files a raw intent that the page can store nowhere, because the browser forbids it."""
+        await self._keeper.take(raw)
+        return await self.drain()
 
     @intent("rating.undo")
     async def undo(self, event: Uuid7) -> JsonValue:

@@ -59,12 +59,6 @@ class SettingsGroup:
         """Takes preferences over from a file."""
         return self._show(await self._keeper.import_text(text))
 
-    @intent("prefs.reload")
-    async def reload(self) -> JsonValue:
-        """Reads the preferences again, after another tab changed them."""
-        await self.start()
-        return None
-
     def _show(self, revision: Revision) -> JsonValue:
         self.current = revision.preferences
         self._send(View("preferences", plain(revision)))

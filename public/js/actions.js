@@ -1,8 +1,8 @@
 // What a listener can do, as one table of functions: the page's own acts work at once, the app's wait for the app.
 
-import { move, remove, shuffle, unshuffle, upcoming } from './queue.js';
+import { currentItem, move, remove, shuffle, unshuffle, upcoming } from './queue.js';
 import { notify } from './state.js';
-import { titleOf } from './tune.js';
+import { keyOf, titleOf } from './tune.js';
 
 /**
  * @typedef {import('./state.js').PageStore} PageStore
@@ -26,6 +26,16 @@ import { titleOf } from './tune.js';
  * @property {() => void} cancelExport
  * @property {() => void} loadLibrary
  * @property {() => void} help
+ * @property {() => void} startMind Python, now: after a failure, or before its turn
+ *
+ * What is told to Python: an answer comes, or a rejection with a sentence.
+ * @typedef {object} MindActions
+ * @property {import('./mind-api.js').Ask} ask
+ * @property {import('./mind-api.js').Note} note
+ *
+ * @typedef {object} MindPart what app.js brings for it
+ * @property {import('./mind-api.js').Ask} ask
+ * @property {(raw: Omit<import('./mind-api.js').RawIntent, 'id'>) => Promise<string>} file a raw intent into the inbox
  *
  * @typedef {object} PageActions
  * @property {(patch: Partial<import('./state.js').PageState>) => void} show changes what the page shows
@@ -35,13 +45,14 @@ import { titleOf } from './tune.js';
  * @property {(id: number, to: number) => void} moveItem
  * @property {() => void} toggleShuffle
  *
- * @typedef {PageActions & AppActions} Actions
+ * @typedef {AppActions & {mind: MindPart}} App
+ * @typedef {PageActions & AppActions & MindActions} Actions
  */
 
 /** @type {(keyof AppActions)[]} */
 const APP_ACTS = [
   'toggle', 'stop', 'step', 'seek', 'selectSong', 'setLength', 'jump', 'playNow', 'playAll', 'enqueue', 'open',
-  'muteVoice', 'exportWav', 'cancelExport', 'loadLibrary', 'help',
+  'muteVoice', 'exportWav', 'cancelExport', 'loadLibrary', 'help', 'startMind',
 ]; // prettier-ignore
 
 /**
@@ -74,9 +85,37 @@ function pageActions(store) {
   };
 }
 
+const NOT_LOADED = 'A part of the page could not be loaded. Check the network and try again.';
+
 /**
  * @param {PageStore} store
- * @param {() => Promise<AppActions>} loadApp called at the first act that needs it; may be called again after a failure
+ * @param {() => Promise<App>} loadApp
+ * @returns {MindActions}
+ */
+function mindActions(store, loadApp) {
+  const mind = async () => {
+    const app = await loadApp().catch((cause) => Promise.reject(new Error(NOT_LOADED, { cause })));
+    return app.mind;
+  };
+  return {
+    ask: async (name, args) => (await mind()).ask(name, args),
+    note(kind, details = {}) {
+      // What happened is what stands now, not when the app has come.
+      const { queue, player, loadedId } = store.get();
+      const item = currentItem(queue);
+      const tune = details.tune ?? (item ? keyOf(item.tune, item.song) : '');
+      if (!tune) return Promise.reject(new Error('There is no tune to say that of.'));
+      const plays = !details.tune && item?.id === loadedId;
+      const position = plays ? { position_s: player.position_s } : {};
+      const raw = { ...position, ...details, kind, tune, at_ms: Date.now() };
+      return mind().then(({ file }) => file(raw));
+    },
+  };
+}
+
+/**
+ * @param {PageStore} store
+ * @param {() => Promise<App>} loadApp called at the first act that needs it; may be called again after a failure
  * @returns {Actions}
  */
 export function createActions(store, loadApp) {
@@ -101,5 +140,5 @@ export function createActions(store, loadApp) {
     };
   /** @type {Record<string, unknown>} */
   const acts = Object.fromEntries(APP_ACTS.map((name) => [name, deferred(name)]));
-  return { ...pageActions(store), .../** @type {AppActions} */ (acts) };
+  return { ...pageActions(store), ...mindActions(store, loadApp), .../** @type {AppActions} */ (acts) };
 }

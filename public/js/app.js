@@ -5,6 +5,7 @@ import { listenToDrops, pickFiles } from './drop.js';
 import { followPlayer } from './follow-player.js';
 import { createJukebox } from './jukebox.js';
 import { createLibrary } from './listing.js';
+import { createMind } from './mind.js';
 import { createOpener } from './opener.js';
 import { createPlayer } from './player.js';
 import { bindMediaSession } from './player/media-session.js';
@@ -53,7 +54,7 @@ function dropOldNews(store, actions) {
  * @param {import('./actions.js').Actions} page.actions
  * @param {import('./shell.js').Assets} page.assets
  * @param {Promise<Response|null>|null} page.early the answer with the bundled tunes, when the shell asked for it
- * @returns {import('./actions.js').AppActions}
+ * @returns {import('./actions.js').App}
  */
 export function start({ store, actions, assets, early }) {
   const library = createLibrary(store, early);
@@ -75,6 +76,7 @@ export function start({ store, actions, assets, early }) {
   return {
     ...jukebox,
     ...createSaver(store, player),
+    ...createMind({ store, assets, player }),
     playNow: (tune) => jukebox.playNow([tune]),
     playAll: (tunes) => jukebox.playNow(tunes, true),
     open: (kind) => pickFiles(document, kind, opener),

@@ -15,6 +15,8 @@ export { PythonError } from './python/errors.js';
  * @property {string} manifest address of the manifest of what it loads
  * @property {string[]} [packages] to have from the start, beside the core
  * @property {(done_bytes: number, total_bytes: number) => void} [onProgress] bytes of the wire
+ * @property {(patch: import('./mind-api.js').Patch) => void} [onPatch]
+ * @property {(error: PythonError) => void} [onEnd] told once, why it is over: it never started, crashed or was closed
  * @property {number} [silence_ms] how long starting up may say nothing before it counts as hung
  */
 
@@ -92,6 +94,8 @@ export class PythonClient {
     } else if (message.kind === 'progress') {
       this.listen();
       this.options.onProgress?.(message.done_bytes, message.total_bytes);
+    } else if (message.kind === 'patch') {
+      this.options.onPatch?.(message.patch);
     } else if (message.kind === 'ready') {
       clearTimeout(this.silence);
       this.waiting.get(0)?.resolve(message);
@@ -110,11 +114,14 @@ export class PythonClient {
   /** @param {PythonError} error */
   end(error) {
     clearTimeout(this.silence);
-    this.over ??= error;
     this.worker?.terminate();
     for (const { reject } of this.waiting.values()) {
       reject(error);
     }
     this.waiting.clear();
+    if (!this.over) {
+      this.over = error;
+      this.options.onEnd?.(error);
+    }
   }
 }

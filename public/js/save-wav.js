@@ -1,5 +1,6 @@
 // Saving the song that plays as a WAV file, with progress and a way out.
 
+import { saveFile } from './save-file.js';
 import { notify } from './state.js';
 import { currentItem } from './queue.js';
 import { wordsOf } from './problems.js';
@@ -14,16 +15,6 @@ import { titleOf } from './tune.js';
 export function wavName(title, song, songs) {
   const plain = title.replace(/[\p{Cc}/\\:*?"<>|]+/gu, ' ').replace(/\s+/g, ' ').replace(/^[ .]+|[ .]+$/g, '');
   return `${plain || 'tune'}${songs > 1 ? ` (song ${song})` : ''}.wav`;
-}
-
-/** @param {Blob} blob @param {string} name */
-function save(blob, name) {
-  const link = document.createElement('a');
-  link.href = URL.createObjectURL(blob);
-  link.download = name;
-  link.click();
-  // The browser has taken the address by the next turn; the blob would stay in memory as long as the page.
-  setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
 }
 
 /**
@@ -45,7 +36,7 @@ export function createSaver(store, player) {
       }, mine.signal);
       if (mine.signal.aborted) return;
       const name = wavName(titleOf(item.tune), item.song, item.tune.songs);
-      save(blob, name);
+      saveFile(name, blob);
       notify(store, `Saved as “${name}”, ${(blob.size / 1e6).toFixed(1)} MB.`);
     } catch (error) {
       if (!mine.signal.aborted) notify(store, `The song could not be saved. ${wordsOf(error)}`, 'error');

@@ -13,7 +13,10 @@ import { createStore } from './store.js';
 import { followTheme } from './theme.js';
 import { titleOf } from './tune.js';
 
-/** @typedef {Record<'app'|'style'|'engine'|'worklet'|'engineWorker', string>} Assets hashed addresses */
+/**
+ * @typedef {Record<'app'|'style'|'engine'|'worklet'|'engineWorker'|'pythonWorker'|'python', string>} Assets hashed
+ *   addresses
+ */
 
 /** @type {Assets} */
 const assets = JSON.parse(document.getElementById('assets')?.textContent ?? '{}');
@@ -23,7 +26,7 @@ const narrow = matchMedia('(max-width: 1023px)');
 const SEEK_S = 5;
 const VOLUME_STEP = 0.05;
 
-/** @type {Promise<import('./actions.js').AppActions>|null} */
+/** @type {Promise<import('./actions.js').App>|null} */
 let app = null;
 let failures = 0;
 /** The list of the bundled tunes, asked for beside the app. @type {Promise<Response|null>|null} */

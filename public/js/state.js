@@ -1,6 +1,7 @@
 // The state of the page, one value for all views, and how it starts.
 
 import { HOME } from './address.js';
+import { NO_MIND } from './mind-api.js';
 import { EMPTY_QUEUE, currentItem } from './queue.js';
 import { lengthOf } from './tune.js';
 
@@ -8,7 +9,10 @@ import { lengthOf } from './tune.js';
  * @typedef {import('./player-api.js').PlayerState} PlayerState
  * @typedef {import('./tune.js').Tune} Tune
  * @typedef {import('./address.js').RoomName} ViewName
- * @typedef {{id: number, kind: 'info'|'error', text: string}} Notice
+ *
+ * `action` is what its button does.
+ * @typedef {{label: string, act: () => void}} NoticeAction
+ * @typedef {{id: number, kind: 'info'|'error', text: string, action: NoticeAction|null}} Notice
  *
  * @typedef {object} Library
  * @property {'idle'|'loading'|'ready'|'failed'} status
@@ -41,6 +45,7 @@ import { lengthOf } from './tune.js';
  * @property {boolean} offline
  * @property {string|null} reading what the opening of files has reached
  * @property {string} said the last thing told to screen readers alone
+ * @property {import('./mind-api.js').MindState} mind Python: how it stands, and what it shows
  *
  * @typedef {import('./store.js').Store<PageState>} PageStore
  */
@@ -91,6 +96,7 @@ export function initialState(prefs) {
     offline: false,
     reading: null,
     said: '',
+    mind: NO_MIND,
   };
 }
 
@@ -121,8 +127,9 @@ let lastNotice = 0;
  * @param {PageStore} store
  * @param {string} text
  * @param {'info'|'error'} [kind]
+ * @param {NoticeAction|null} [action]
  */
-export function notify(store, text, kind = 'info') {
+export function notify(store, text, kind = 'info', action = null) {
   const others = store.get().notices.filter((notice) => notice.text !== text);
-  store.set({ notices: [...others.slice(-2), { id: ++lastNotice, kind, text }] });
+  store.set({ notices: [...others.slice(-2), { id: ++lastNotice, kind, text, action }] });
 }

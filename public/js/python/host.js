@@ -3,6 +3,7 @@
 import { boot, install } from './boot.js';
 import { faultOf } from './errors.js';
 import { Loader } from './loader.js';
+import { ports } from './ports.js';
 
 /** @typedef {import('./messages.js').Boot} Boot */
 /** @typedef {import('./messages.js').Call} Call */
@@ -60,8 +61,22 @@ function loadsPackages(loader, python, packages) {
  * client_py.browser.worker.Worker, as JavaScript sees it.
  * @typedef {object} PythonEnd
  * @property {() => string} versions JSON
- * @property {(text: string) => string|(PromiseLike<string> & {destroy: () => void})} dispatch JSON in, JSON out
+ * @property {() => Later} start opens what is stored, and shows it
+ * @property {(text: string) => string|Later} dispatch JSON in, JSON out
+ * @property {(stores: string) => void} changed JSON: names of stores
+ *
+ * A coroutine of Python.
+ * @typedef {PromiseLike<string> & {destroy: () => void}} Later
  */
+
+/** What comes of a coroutine. @param {Later} later */
+async function outcome(later) {
+  try {
+    return await later;
+  } finally {
+    later.destroy();
+  }
+}
 
 export class PythonHost {
   /** @param {(message: FromPython) => void} post */
@@ -93,8 +108,15 @@ export class PythonHost {
       say();
     });
     const python = await started(loader, packages, say);
+    const worker = python.pyimport('client_py.browser.worker');
     /** @type {PythonEnd} */
-    const end = python.pyimport('client_py.browser.worker').boot(loadsPackages(loader, python, packages));
+    const end = worker.boot(
+      loadsPackages(loader, python, packages),
+      ports((stores) => end.changed(JSON.stringify(stores))),
+      (/** @type {string} */ text) => this.post({ kind: 'patch', patch: JSON.parse(text) }),
+    );
+    worker.destroy();
+    await outcome(end.start());
     const versions = { pyodide: python.version, ...JSON.parse(end.versions()) };
     this.post({ kind: 'ready', versions, kept: loader.kept });
     // Only now: had this version not started, the former one's pieces would have been wanted.
@@ -110,10 +132,7 @@ export class PythonHost {
         throw new Error('a call came before boot');
       }
       const answer = end.dispatch(JSON.stringify(message));
-      const text = await answer;
-      if (typeof answer !== 'string') {
-        answer.destroy();
-      }
+      const text = typeof answer === 'string' ? answer : await outcome(answer);
       return { kind: 'reply', id, ...JSON.parse(text) };
     } catch (error) {
       console.error(error);

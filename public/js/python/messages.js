@@ -11,12 +11,13 @@
 /**
  * Worker to page. Bytes are those of the wire, as brotli packs them; `progress` comes while anything is loaded, and
  * each step of starting up says one more, so that silence means that something hangs. `kept`: all of it is stored for
- * a start without network.
+ * a start without network. `patch`: what Python shows or says, by itself or on the way to a reply.
  * @typedef {{kind: 'progress', done_bytes: number, total_bytes: number}} Progress
  * @typedef {{kind: 'ready', versions: Record<string, string>, kept: boolean}} Ready
  * @typedef {{kind: 'fail', error: Fault}} Fail
  * @typedef {{kind: 'reply', id: number, value: unknown}|{kind: 'reply', id: number, error: Fault}} Reply
- * @typedef {Progress|Ready|Fail|Reply} FromPython
+ * @typedef {{kind: 'patch', patch: import('../mind-api.js').Patch}} Patched
+ * @typedef {Progress|Ready|Fail|Reply|Patched} FromPython
  */
 
 /**

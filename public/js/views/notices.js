@@ -1,6 +1,6 @@
 // What there is to say at the moment: news goes by itself, errors stay until they are closed.
 
-import { html } from 'lit/html.js';
+import { html, nothing } from 'lit/html.js';
 import { repeat } from 'lit/directives/repeat.js';
 
 import * as icons from '../icons.js';
@@ -16,9 +16,21 @@ export function noticeList({ notices }, actions) {
     repeat(
       notices.filter((notice) => notice.kind === kind),
       ({ id }) => id,
-      ({ id, text }) =>
+      ({ id, text, action }) =>
         html`<div class="notice ${kind}">
           <p>${text}</p>
+          ${action
+            ? html`<button
+                type="button"
+                class="button"
+                @click=${() => {
+                  actions.dismiss(id);
+                  action.act();
+                }}
+              >
+                ${action.label}
+              </button>`
+            : nothing}
           ${iconButton({ name: 'Close', icon: icons.close, act: () => actions.dismiss(id) })}
         </div>`,
     );

@@ -1,0 +1,161 @@
+// What the page and its mind (client_py in a worker) say to each other: types only. Every intent, with its arguments and
+// its answer; every slot of a view; docs/app.md says what each does.
+//
+// Records live in the IndexedDB databases `sidflow-feedback` and `sidflow` (stores: client_py/ports.py), keys are texts
+// given apart from the value, values are JSON texts. Whoever writes there tells the others by `posted` of records.js.
+// Bytes live in the Cache Storage `sidflow-blobs` under `/blob/SHA256`.
+
+/**
+ * waiting: not begun yet; loading: bytes come, or it starts; failed: `actions.startMind` tries again.
+ * @typedef {'waiting'|'loading'|'ready'|'failed'|'too-old'} MindStatus
+ * @typedef {object} MindState
+ * @property {MindStatus} status
+ * @property {number} done_bytes of the wire
+ * @property {number} total_bytes 0 until it is known
+ * @property {string} words why it failed or can't run, for the listener; '' else
+ * @property {boolean} kept it starts without network from now on
+ * @property {Partial<Views>} views what Python shows, by slot; a slot is absent until Python fills it
+ */
+
+/**
+ * @typedef {import('./prefs-contract.js').Preferences} Preferences
+ * @typedef {{number: number, origin: number, at: string, changed: string[], preferences: Preferences}} Revision
+ * @typedef {{stars: number|null, stars_by: string|null, liked: boolean|null, liked_by: string|null}} Opinion
+ *   `*_by` is the id of the event that says so: `rating.undo` takes it back
+ * @typedef {'play'|'complete'|'skip_early'|'skip_late'|'replay'|'like'|'dislike'|'rate'|'undo'} EventKind
+ * @typedef {{id: string, tune: string, title: string, author: string, kind: EventKind, at: string, rating: number|null,
+ *   position_s: number|null, in_force: boolean, undone: boolean}} Heard
+ * @typedef {{tune: string, title: string, author: string, at: string} & Opinion} Rated
+ *
+ * @typedef {{tune: string, title: string, length_s: number|null}} Entry
+ * @typedef {{id: string, name: string, entries: Entry[]}} Playlist
+ * @typedef {{state: 'off'|'idle'|'waiting'|'trouble', queued: number, failures: number, wait_s: number, sent: number,
+ *   set_aside: number, reason: string}} SyncStatus
+ * @typedef {{key: string, by: 'server'|'device', reason: string|null, tune: string|null, kind: RawKind|null,
+ *   rating: number|null}} SetAside `by` says who could not take it
+ * @typedef {'kernal'|'basic'|'chargen'} RomKind
+ * @typedef {{kind: RomKind, size_bytes: number, sha256: string, name: string, kept: boolean}} RomImage
+ * @typedef {{id: string, title: string, own: boolean, kept: boolean, images: RomImage[]}} RomBundle
+ * @typedef {{bundles: RomBundle[], chosen: string|null, images: Partial<Record<RomKind, string>>, trouble: string}} Roms
+ *   `images` are those in force, by their SHA-256
+ * @typedef {Record<'ratings'|'history'|'playlists'|'favourites'|'settings'|'unsent'|'set_aside'|'files'|'files_bytes',
+ *   number>} DataSummary
+ * @typedef {Omit<import('./tune.js').CatalogueTune, 'sha256'> & {digest: string}} ListedTune `digest` begins its SHA-256
+ * @typedef {{label: string, tunes: number}} Count
+ * @typedef {'folder'|'author'|'year'|'chip'|'sids'} Shelf
+ * @typedef {{tunes: ListedTune[], total: number}} Tunes some of all
+ * @typedef {{stil: string, bug: string}} Notes of docs/catalogue-format.md
+ * @typedef {{tune: ListedTune, notes: Notes, folder: Notes, others: Tunes}} About `others` of the same author
+ */
+
+/**
+ * The rows from `start` on, of `total` that hold all the words.
+ * @template Row
+ * @typedef {{words: string, start: number, total: number, rows: Row[]}} Page
+ */
+
+/**
+ * What Python shows, by slot (client_py/patches.py). `ratings` and `favourites` go by tune key.
+ * @typedef {object} Views
+ * @property {Revision} preferences
+ * @property {Revision[]} preferenceHistory newest first
+ * @property {Record<string, Opinion>} ratings
+ * @property {Page<Heard>} history newest first
+ * @property {Page<Rated>} ratingList the last rated first
+ * @property {Playlist[]} playlists oldest first
+ * @property {string[]} favourites
+ * @property {{tunes: number, arriving: boolean}} catalogue of this device
+ * @property {SyncStatus} sync
+ * @property {SetAside[]} setAside newest first
+ * @property {Roms} roms
+ * @property {{bundle: string, done_bytes: number, total_bytes: number}|null} romsBusy a bundle on its way
+ * @property {DataSummary} data
+ */
+
+/**
+ * By name: [arguments, answer]; null where the views say it all.
+ * @typedef {{
+ *   'prefs.set': [{changes: Partial<Preferences>}, number],
+ *   'prefs.undo': [{}, number],
+ *   'prefs.goBackTo': [{revision: number}, number],
+ *   'prefs.history': [{}, number],
+ *   'prefs.export': [{}, null],
+ *   'prefs.import': [{text: string}, number],
+ *   'inbox.drain': [{}, number],
+ *   'inbox.take': [{raw: RawIntent}, number],
+ *   'rating.undo': [{event: string}, string],
+ *   'history.show': [{words?: string, start?: number, limit?: number}, number],
+ *   'ratings.show': [{words?: string, start?: number, limit?: number}, number],
+ *   'data.export': [{}, null],
+ *   'data.delete': [{downloads?: boolean}, number],
+ *   'data.summary': [{}, DataSummary],
+ *   'playlist.create': [{name: string, entries?: Partial<Entry>[]}, string],
+ *   'playlist.rename': [{playlist: string, name: string}, null],
+ *   'playlist.delete': [{playlist: string}, null],
+ *   'playlist.add': [{playlist: string, entries: Partial<Entry>[]}, null],
+ *   'playlist.remove': [{playlist: string, place: number}, null],
+ *   'playlist.move': [{playlist: string, start: number, target: number}, null],
+ *   'playlist.export': [{playlist: string}, null],
+ *   'playlist.import': [{text: string, name: string}, string],
+ *   'favourite.set': [{tune: string, on: boolean}, null],
+ *   'catalogue.refresh': [{}, boolean],
+ *   'search': [{words: string, start?: number, limit?: number}, Tunes],
+ *   'browse': [{by: Shelf, value?: string, start?: number, limit?: number}, Tunes & {shelves: Count[]}],
+ *   'tune.about': [{path: string}, About|null],
+ *   'tunes.listed': [{paths: string[]}, (ListedTune|null)[]],
+ *   'sync.now': [{}, SyncStatus],
+ *   'sync.status': [{}, SyncStatus],
+ *   'sync.online': [{}, SyncStatus],
+ *   'sync.again': [{}, number],
+ *   'sync.setAside': [{}, number],
+ *   'sync.forget': [{}, number],
+ *   'roms.add': [{name: string, data: string}, string[]],
+ *   'roms.choose': [{bundle: string|null}, null],
+ *   'roms.refresh': [{}, number],
+ *   'roms.remove': [{bundle: string}, null],
+ * }} Intents
+ * @typedef {keyof Intents} IntentName
+ */
+
+/**
+ * Asks Python for one thing: waits until it runs, rejects with an Error whose message is a sentence for the listener.
+ * @typedef {<Name extends IntentName>(name: Name, args: Intents[Name][0]) => Promise<Intents[Name][1]>} Ask
+ */
+
+/**
+ * What the page puts into the store `inbox`: what happened, with no judgement (RawIntent of client_py/core/contract.py).
+ * @typedef {'play'|'complete'|'skip'|'replay'|'like'|'dislike'|'rate'|'undo'} RawKind
+ * @typedef {object} RawIntent
+ * @property {string} id UUIDv7, also its key in the store
+ * @property {string} tune
+ * @property {RawKind} kind
+ * @property {number} at_ms
+ * @property {number} [position_s]
+ * @property {number} [length_s]
+ * @property {number} [rating] 1 to 5
+ * @property {string} [undoes] id of an event
+ *
+ * `tune` is the tune's key; without it the one that plays or is about to.
+ * @typedef {Partial<Pick<RawIntent, 'tune'|'position_s'|'length_s'|'rating'|'undoes'>>} NoteDetails
+ * Resolves with the id when it is on disk, also long before Python runs.
+ * @typedef {(kind: RawKind, details?: NoteDetails) => Promise<string>} Note
+ */
+
+/**
+ * What Python says by itself or on the way to an answer (client_py/patches.py).
+ * @typedef {{[Slot in keyof Views]: {op: 'view', slot: Slot, value: Views[Slot]}}[keyof Views]} ViewPatch
+ * @typedef {{op: 'notice', text: string, level: 'info'|'warning'|'bad', action: IntentName|'', label: string}} NoticePatch
+ *   `action` is an intent without arguments, `label` the words of its button
+ * @typedef {{op: 'file', name: string, media_type: string, text: string}} FilePatch
+ * @typedef {ViewPatch|NoticePatch|FilePatch} Patch
+ */
+
+/** @type {Readonly<MindState>} */
+export const NO_MIND = Object.freeze({
+  status: 'waiting',
+  done_bytes: 0,
+  total_bytes: 0,
+  words: '',
+  kept: false,
+  views: Object.freeze({}),
+});

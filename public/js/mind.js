@@ -1,0 +1,74 @@
+// Python in the page: when it starts, what is asked of it, and where what it says lands.
+
+import { createInbox } from './inbox.js';
+import { landing } from './mind-patches.js';
+import { whenItsTurnComes } from './mind-start.js';
+import { PythonClient } from './python-client.js';
+import { notify } from './state.js';
+
+/**
+ * @typedef {import('./state.js').PageStore} PageStore
+ * @typedef {import('./mind-api.js').MindState} MindState
+ * @typedef {import('./mind-api.js').Ask} Ask
+ */
+
+/**
+ * @param {object} page
+ * @param {PageStore} page.store
+ * @param {{python: string, pythonWorker: string}} page.assets addresses of its manifest and of its worker
+ * @param {import('./player-api.js').Player} page.player
+ */
+export function createMind({ store, assets, player }) {
+  /** @type {PythonClient|null} */
+  let python = null;
+  const show = (/** @type {Partial<MindState>} */ patch) => store.set({ mind: { ...store.get().mind, ...patch } });
+
+  /** The one that runs or starts, else a new one. */
+  function running() {
+    python ??= started();
+    return python;
+  }
+
+  function started() {
+    show({ status: 'loading', words: '' });
+    const client = new PythonClient({
+      worker: assets.pythonWorker,
+      manifest: assets.python,
+      packages: ['numpy'], // the catalogue is read and searched with it
+      onProgress: (done_bytes, total_bytes) => show({ done_bytes, total_bytes }),
+      onPatch: land,
+      onEnd: ended,
+    });
+    client.ready.then(
+      ({ kept }) => {
+        show({ status: 'ready', kept });
+        turn.remember(kept);
+      },
+      () => {}, // `ended` has said it
+    );
+    return client;
+  }
+
+  /** @param {import('./python/errors.js').PythonError} error */
+  function ended({ code, message }) {
+    const tooOld = code === 'too-old';
+    show({ status: tooOld ? 'too-old' : 'failed', words: message });
+    if (tooOld) notify(store, message);
+    else notify(store, message, 'error', { label: 'Try again', act: startMind });
+    // What could not be had for want of a network is tried again with one.
+    if (code === 'download') addEventListener('online', startMind, { once: true });
+  }
+
+  /** Also after a failure. */
+  function startMind() {
+    if (store.get().mind.status === 'failed') python = null;
+    running();
+  }
+
+  /** @type {Ask} */
+  const ask = (name, args) => running().call({ kind: 'intent', name, arguments: args });
+  const land = landing(store, ask);
+  const inbox = createInbox((raw) => void ask('inbox.take', { raw }).catch(({ message }) => notify(store, message, 'error')));
+  const turn = whenItsTurnComes({ manifest: assets.python, player, begin: running });
+  return { startMind, mind: { ask, file: inbox.file } };
+}
