@@ -21,6 +21,7 @@ INDEX = """<!doctype html>
     <title>Small</title>
     <!-- build:css css/critical.css -->
     <link rel="icon" href="build:url(icons/dot.svg)">
+    <link rel="manifest" href="/manifest.webmanifest">
     <!-- build:assets -->
   </head>
   <body>
@@ -33,6 +34,9 @@ INDEX = """<!doctype html>
 FILES = {
     "index.html": INDEX,
     "robots.txt": "User-agent: *\n",
+    "manifest.webmanifest": '{"icons": [{"src": "build:url(icons/dot.svg)"}]}\n',
+    "../service-worker/sw.js": 'import { name } from "./name.js";\nself.addEventListener(name, () => {});\n',
+    "../service-worker/name.js": 'export const name = "fetch";\n',
     "css/critical.css": "body { color: #101010; }\n",
     "css/app.css": '@import "./more.css";\nmain { background: url("../icons/dot.svg"); }\n',
     "css/more.css": "footer { margin: 0 }\n",

@@ -39,7 +39,8 @@ def test_everything_has_its_place(checkout: Callable[..., Checkout]) -> None:
     assert (dist / "demo" / "one.sid").read_text() == "PSID"
     assert not (dist / "demo" / "src").exists()
     assert sorted(path.name for path in dist.iterdir() if path.suffix not in (".br", ".gz")) == [
-        *("assets", "build.json", "demo", "index.html", "licences.txt", "robots.txt", "sizes.json")
+        *("assets", "build.json", "demo", "index.html", "licences.txt", "manifest.webmanifest", "precache.json"),
+        *("robots.txt", "sizes.json", "sw.js"),
     ]
     page = (dist / "index.html").read_text()
     assert f'"app":"{assets["app"]}"' in page

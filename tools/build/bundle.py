@@ -14,7 +14,9 @@ What the page's engineer keeps to:
 - `app.js` may `import()` further modules: they become chunks that share what they have in common. What the shell and
   the app must share at run time is handed over in a call: each holds its own copy of the modules it imports.
 - CSS may `@import` and name fonts and images by relative `url()`.
-- Other files directly in public/ (robots.txt, favicon.ico) and the `.sid` and `.json` files of public/demo/ are copied.
+- Other files directly in public/ (robots.txt, favicon.ico) and the `.sid` and `.json` files of public/demo/ are copied;
+  in `.webmanifest` files `build:url(...)` is filled in as in the template.
+- `service-worker/sw.js` becomes `/sw.js`, and `precache.json` tells it what to keep (precache.py).
 """
 
 import json
@@ -23,14 +25,14 @@ import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from tools.build import keyed, sizes
+from tools.build import esbuild, keyed, precache, sizes
 from tools.build.assets import Assets
 from tools.build.compress import compress
 from tools.build.context import Context
 from tools.build.files import write_atomic
 from tools.build.licences import licences
 from tools.build.pyodide_parts import Parts
-from tools.build.template import fill, policy
+from tools.build.template import fill, policy, with_addresses
 from tools.build.version import version_of
 
 _PYTHON = "python/"  # below assets/
@@ -43,7 +45,7 @@ def make(ctx: Context, engine: Path, version_of_engine: Callable[[Path], str], p
         ctx,
         "bundle",
         inputs=[
-            *(public, engine, python.manifest, python.licences),
+            *(public, ctx.root / "service-worker", engine, python.manifest, python.licences),
             *(ctx.root / "LICENSE", ctx.root / "package-lock.json"),
             *_own_sources(),
         ],
@@ -69,7 +71,8 @@ def _make(ctx: Context, public: Path, engine: Path, engine_version: str, python:
         assets.made("python", python.manifest, _PYTHON)
         named = [file for folder in ("fonts", "icons") for file in _files(public / folder)]
         assets.copied([file.relative_to(public).as_posix() for file in named], named=True)
-        page = fill(public / "index.html", assets.inline, assets.address, assets.names)
+        told = {**assets.names, "version": precache.BLANK}
+        page = fill(public / "index.html", assets.inline, assets.address, told)
         write_atomic(dist / "index.html", page.encode())
         facts = {
             "version": version_of(ctx.root),
@@ -78,8 +81,10 @@ def _make(ctx: Context, public: Path, engine: Path, engine_version: str, python:
             "assets": assets.names,
         }
         write_atomic(dist / "build.json", (json.dumps(facts, indent=1, sort_keys=True) + "\n").encode())
-        _copy(public, dist)
+        _copy(public, dist, assets)
         write_atomic(dist / "licences.txt", licences(ctx, assets.packages, python.licences))
+        esbuild.bundle(ctx, ctx.root / "service-worker", ["sw.js"], dist, "--format=iife")
+        ctx.say(f"  version {precache.stamp(dist)}")
     files = list(_files(dist))
     with ctx.say.progress("compressing", len(files), "files") as report:
         for count, file in enumerate(files, 1):
@@ -93,7 +98,7 @@ def _make(ctx: Context, public: Path, engine: Path, engine_version: str, python:
 
 def _own_sources() -> list[Path]:
     """The modules of the build that decide what a bundle looks like."""
-    names = ("assets", "bundle", "compress", "esbuild", "licences", "sizes", "template")
+    names = ("assets", "bundle", "compress", "esbuild", "licences", "precache", "sizes", "template")
     return [Path(__file__).with_name(f"{name}.py") for name in names]
 
 
@@ -104,9 +109,12 @@ def _files(folder: Path) -> Iterator[Path]:
         yield from (Path(parent) / name for name in sorted(names) if not name.startswith("."))
 
 
-def _copy(public: Path, dist: Path) -> None:
+def _copy(public: Path, dist: Path, assets: Assets) -> None:
     for file in sorted(public.iterdir()):
-        if file.is_file() and file.name != "index.html":
+        if file.suffix == ".webmanifest":
+            text = with_addresses(file.read_text(encoding="utf-8"), assets.address)
+            write_atomic(dist / file.name, text.encode())
+        elif file.is_file() and file.name != "index.html":
             write_atomic(dist / file.name, file.read_bytes())
     demo = public / "demo"
     for file in sorted(demo.iterdir()) if demo.is_dir() else ():

@@ -39,12 +39,17 @@ def fill(template: Path, inline: Callable[[str], str], address: Callable[[str], 
             "Markers are build:css FILE, build:js FILE and build:assets; see tools/build/bundle.py.",
         )
 
-    shrunk = _shrink(_ADDRESS.sub(lambda found: address(found[1]), text))
+    shrunk = _shrink(with_addresses(text, address))
     page = _MARKER.sub(replace, shrunk)
     for kind in ("css", "js", "assets"):
         if kind not in {found[1] for found in _MARKER.finditer(text)}:
             raise BuildError(f"public/index.html has no build:{kind} marker", "See tools/build/bundle.py.")
     return page
+
+
+def with_addresses(text: str, address: Callable[[str], str]) -> str:
+    """A text with the hashed address in the place of each `build:url(FILE)`."""
+    return _ADDRESS.sub(lambda found: address(found[1]), text)
 
 
 def policy(page: str) -> dict[str, list[str]]:

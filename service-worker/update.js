@@ -1,0 +1,54 @@
+// Updates: asks the server which version it has, fetches it beside the one in force, and throws away what nobody needs.
+
+import { moment } from './answers.js';
+import { read, write } from './book.js';
+import { step } from './fill.js';
+import { keepOnly, listOf, putList } from './shelf.js';
+import { filled, needed, offered } from './versions.js';
+
+/** @typedef {import('./shelf.js').Manifest} Manifest */
+/** @typedef {import('./messages.js').Standing} Standing */
+/** @typedef {import('./messages.js').Progress} Progress */
+
+const LIST = '/precache.json';
+
+/** @returns {Promise<Standing>} */
+export async function standing() {
+  const { current, next, filling } = await read();
+  return { current, next, filling };
+}
+
+/**
+ * Looks what the server has; where it doesn't answer, what was known stays.
+ * @returns {Promise<Standing & {reached: boolean}>}
+ */
+export async function look() {
+  const answer = await fetch(LIST, { cache: 'no-store' }).catch(() => null);
+  if (answer?.ok) {
+    /** @type {Manifest} */
+    const manifest = await answer.json();
+    const { filling } = await write((book) => offered(book, manifest.version, Date.now()));
+    if (filling === manifest.version && (await listOf(filling)) === null) await putList(manifest);
+  }
+  await tidy();
+  return { reached: answer !== null, ...(await standing()) };
+}
+
+/**
+ * Fetches one file more of the version that is being fetched.
+ * @param {boolean} python
+ * @returns {Promise<Progress & Standing>}
+ */
+export async function fill(python) {
+  const { filling } = await read();
+  if (filling === null) return { done_bytes: 0, total_bytes: 0, whole: true, ...(await standing()) };
+  const progress = await step(filling, python);
+  if (progress.whole) await write((book) => filled(book, filling));
+  return { ...progress, ...(await standing()) };
+}
+
+/** Throws away the versions that no page uses and nobody will go back to. */
+export async function tidy() {
+  const now = await moment();
+  await keepOnly(needed(await read(), now));
+}
