@@ -59,3 +59,17 @@ test('the position runs on between two reports, and stands when nothing moves', 
   clock.jump(7);
   assert.equal(clock.position_s(99), 7);
 });
+
+test('the position never steps back behind where it was seen to stand, though the output is late', () => {
+  const clock = new PlayClock();
+  clock.jump(30);
+  clock.report(30 * 44100 + 441, 10);
+  assert.equal(clock.position_s(9.75), 30, 'the sound of 30 s is yet to come out');
+  assert.equal(clock.position_s(10.25), 30.26);
+  clock.report(31 * 44100, null);
+  clock.report(31 * 44100, 11);
+  assert.equal(clock.position_s(10.75), 31, 'paused, and played again');
+  clock.jump(7);
+  clock.report(7 * 44100, 12);
+  assert.equal(clock.position_s(12), 7, 'a seek goes back');
+});

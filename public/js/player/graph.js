@@ -3,9 +3,12 @@
 import { RATE_HZ } from './setup.js';
 
 const VOLUME_RAMP_S = 0.015;
+/** Without a click a browser keeps a resume() open for ever; with one, only a device that is slow to start does. */
 const BLOCKED_MS = 2000;
+const SLOW_MS = 20000;
 const SUSPEND_AFTER_MS = 10000;
 export const BLOCKED = 'The browser lets sound start only after a click or a key press. Press Play once more.';
+const NO_DEVICE = 'The sound output does not answer. Check it and press Play once more.';
 
 /** Counters that some browsers have; not in the standard types yet. @typedef {{underrunEvents: number, underrunDuration: number}} PlaybackStats */
 
@@ -37,20 +40,22 @@ export class AudioGraph {
 
   /**
    * Makes or wakes the context. What needs the listener's click happens before the first await.
-   * Rejects with a sentence when the browser wants a click first.
+   * Rejects with a sentence when the browser wants a click first, or the device doesn't start.
    */
   async wake() {
     clearTimeout(this.suspendTimer);
     this.suspendedByUs = false;
     const context = this.context ?? this.open();
     if (context.state === 'running') return;
+    const clicked = navigator.userActivation?.isActive === true;
+    const refusal = clicked ? new Error(NO_DEVICE) : new DOMException(BLOCKED, 'NotAllowedError');
     /** @type {ReturnType<typeof setTimeout>|undefined} */
     let timer;
-    const blocked = new Promise((_resolve, reject) => {
-      timer = setTimeout(() => reject(new DOMException(BLOCKED, 'NotAllowedError')), BLOCKED_MS);
+    const refused = new Promise((_resolve, reject) => {
+      timer = setTimeout(() => reject(refusal), clicked ? SLOW_MS : BLOCKED_MS);
     });
     try {
-      await Promise.race([context.resume(), blocked]);
+      await Promise.race([context.resume(), refused]);
     } finally {
       clearTimeout(timer);
     }

@@ -7,12 +7,13 @@ export class PlayClock {
     this.frame = 0;
     /** Context time at which `frame` is handed out; null while nothing moves. @type {number|null} */
     this.time_s = null;
+    /** Where the listener saw it stand last: until its sound comes out, the position stays there and doesn't step back. */
+    this.least = 0;
   }
 
   /** @param {number} position_s from which nothing moves yet */
   jump(position_s) {
-    this.frame = position_s * RATE_HZ;
-    this.time_s = null;
+    this.report(position_s * RATE_HZ, null);
   }
 
   /**
@@ -22,6 +23,7 @@ export class PlayClock {
   report(frame, time_s) {
     this.frame = frame;
     this.time_s = time_s;
+    if (time_s === null) this.least = frame;
   }
 
   /**
@@ -30,6 +32,6 @@ export class PlayClock {
    */
   position_s(heard_s) {
     const ahead_s = this.time_s === null ? 0 : heard_s - this.time_s;
-    return Math.max(0, this.frame / RATE_HZ + Math.min(ahead_s, 0.5)); // reports come 25 times a second: more is a stall
+    return Math.max(this.least / RATE_HZ, this.frame / RATE_HZ + Math.min(ahead_s, 0.5)); // reports come 25 times a second: more is a stall
   }
 }

@@ -37,6 +37,16 @@ class Sound:
         pitch_hz, loudness = self.page.evaluate(script)
         return pitch_hz, loudness
 
+    def audio_s(self) -> float:
+        """The sound's own time, which a busy machine can't make run ahead of what was played."""
+        time_s: float = self.page.evaluate("() => player.output()?.context.currentTime ?? 0")
+        return time_s
+
+    def has_come_from(self, from_s: float, since_s: float) -> bool:
+        """Whether the song is at a position or as far behind it as can have been played since a moment of `audio_s`."""
+        position_s: float = self.page.evaluate("() => player.state.position_s")
+        return from_s <= position_s <= from_s + self.audio_s() - since_s
+
     def pitches(self, song: int) -> list[float]:
         """The pitches that the scale has around the present position: the note, and its neighbours in time."""
         script = "(song) => [-0.25, 0, 0.25].map((by) => pitchAt(song, Math.max(0, player.state.position_s + by)))"
@@ -45,7 +55,7 @@ class Sound:
 
     def on_pitch(self, song: int = 1) -> bool:
         """Whether what comes out is the note that the song has there; where two notes meet, it listens again."""
-        for _ in range(2):
+        for _ in range(5):
             before = self.pitches(song)
             pitch_hz, loudness = self.hear()
             if loudness > 0.01 and any(abs(pitch_hz / hz - 1) < 0.02 for hz in [*before, *self.pitches(song)]):
