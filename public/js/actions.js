@@ -1,6 +1,7 @@
 // What a listener can do, as one table of functions: the page's own acts work at once, the app's wait for the app.
 
 import { currentItem, move, remove, shuffle, unshuffle, upcoming } from './queue.js';
+import { ratingActions } from './rating.js';
 import { notify } from './state.js';
 import { keyOf, titleOf } from './tune.js';
 
@@ -42,11 +43,12 @@ import { keyOf, titleOf } from './tune.js';
  * @property {(patch: Partial<import('./prefs.js').Prefs>) => void} setPrefs
  * @property {(id: number) => void} dismiss a notice
  * @property {(id: number) => void} removeItem
+ * @property {(place: string, words: string) => void} talk what stands beside a control of that name, '' for nothing
  * @property {(id: number, to: number) => void} moveItem
  * @property {() => void} toggleShuffle
  *
  * @typedef {AppActions & {mind: MindPart}} App
- * @typedef {PageActions & AppActions & MindActions} Actions
+ * @typedef {PageActions & AppActions & MindActions & import('./rating.js').RatingActions} Actions
  */
 
 /** @type {(keyof AppActions)[]} */
@@ -67,6 +69,7 @@ function pageActions(store) {
     show: (patch) => store.set(patch),
     setPrefs,
     dismiss: (id) => store.set({ notices: store.get().notices.filter((notice) => notice.id !== id) }),
+    talk: (place, words) => store.set({ talk: { ...store.get().talk, [place]: words } }),
     removeItem(id) {
       const item = queue().items.find((each) => each.id === id);
       store.set({ queue: remove(queue(), id), said: item ? `${titleOf(item.tune)} taken out` : '' });
@@ -140,5 +143,7 @@ export function createActions(store, loadApp) {
     };
   /** @type {Record<string, unknown>} */
   const acts = Object.fromEntries(APP_ACTS.map((name) => [name, deferred(name)]));
-  return { ...pageActions(store), ...mindActions(store, loadApp), .../** @type {AppActions} */ (acts) };
+  const mind = mindActions(store, loadApp);
+  const rating = ratingActions(store, mind.note);
+  return { ...pageActions(store), ...mind, ...rating, .../** @type {AppActions} */ (acts) };
 }

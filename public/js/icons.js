@@ -30,6 +30,18 @@ export const repeatOne = line(
 export const volume = line('M4 9.5v5h3.5L12 18.5v-13L7.5 9.5zM15.5 9a4.2 4.2 0 0 1 0 6M18 6.5a7.8 7.8 0 0 1 0 11');
 export const muted = line('M4 9.5v5h3.5L12 18.5v-13L7.5 9.5zM16 9.5l5 5M21 9.5l-5 5');
 export const info = line('M12 11v5.5M12 7.3v.4M3 12a9 9 0 1 0 18 0a9 9 0 1 0 -18 0');
+export const star = line('M12 3.6l2.6 5.3 5.8.8-4.2 4.1 1 5.8-5.2-2.7-5.2 2.7 1-5.8-4.2-4.1 5.8-.8z');
+export const like = line(
+  'M7.5 11v8.5H4V11zM7.5 11l3.6-7c1.7 0 2.4 1.2 2 2.8l-.7 3.2h5.7c1.3 0 2.1 1.1 1.7 2.3' +
+    'l-1.7 5.6c-.3 1-1 1.6-2 1.6H7.5',
+);
+export const dislike = line(
+  'M7.5 13V4.5H4V13zM7.5 13l3.6 7c1.7 0 2.4-1.2 2-2.8l-.7-3.2h5.7c1.3 0 2.1-1.1 1.7-2.3' +
+    'l-1.7-5.6c-.3-1-1-1.6-2-1.6H7.5',
+);
+export const chevronLeft = line('M14.5 5.5L8 12l6.5 6.5');
+export const chevronRight = line('M9.5 5.5L16 12l-6.5 6.5');
+export const undo = line('M8.5 5L4 9.5 8.5 14M4 9.5h10a6 6 0 0 1 0 12h-3');
 export const close = line('M6 6l12 12M18 6L6 18');
 export const save = line('M12 4v11M7.5 11l4.5 4.5 4.5-4.5M4.5 19.5h15');
 export const folder = line('M3.5 18V6.5h6l2 2.5h9V18z');

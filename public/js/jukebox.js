@@ -1,5 +1,6 @@
 // Plays the queue: fetches a tune, hands it to the player, goes on at its end, and says in words what can't be played.
 
+import { STATUS_NEEDS_ROM } from './engine.js';
 import { notify } from './state.js';
 import { add, currentItem, jump, shuffle, step, withSong } from './queue.js';
 import { withLength } from './prefs.js';
@@ -18,6 +19,12 @@ import { keyOf, lengthOf, titleOf } from './tune.js';
 const RESTART_AFTER_S = 3;
 /** So many tunes in a row that can't be played, and the queue stops instead of going through all of it. */
 const MAX_FAILURES = 5;
+
+/** Where a listener can do something about it. @param {unknown} error */
+function helpFor(error) {
+  const needsRom = error instanceof Error && 'status' in error && error.status === STATUS_NEEDS_ROM;
+  return needsRom ? { label: 'Choose ROM images', act: () => void (location.hash = '#prefs/roms') } : null;
+}
 
 /**
  * @param {object} parts
@@ -103,7 +110,7 @@ export function createJukebox({ store, player, ready }) {
     } catch (error) {
       if (signal.aborted) return;
       store.set({ starting: false });
-      notify(store, `“${titleOf(item.tune)}” can't be played. ${wordsOf(error)}`, 'error');
+      notify(store, `“${titleOf(item.tune)}” can't be played. ${wordsOf(error)}`, 'error', helpFor(error));
       failures++;
       const next = onItsOwn && failures < MAX_FAILURES ? step(state().queue, 1, state().prefs.repeat) : null;
       if (next) await playItem(next.items[next.at].id, true);

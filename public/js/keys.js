@@ -1,7 +1,8 @@
 // The keyboard of the whole page: which key means what, and when a focused control keeps it.
 
 /**
- * @typedef {'toggle'|'back'|'forward'|'previous'|'next'|'louder'|'softer'|'mute'|'filter'|'help'} KeyAction
+ * @typedef {'1'|'2'|'3'|'4'|'5'} RateKey
+ * @typedef {'toggle'|'back'|'forward'|'previous'|'next'|'louder'|'softer'|'mute'|'filter'|'help'|RateKey} KeyAction
  * @typedef {{key: string, shiftKey: boolean, altKey: boolean, ctrlKey: boolean, metaKey: boolean}} KeyPress
  */
 
@@ -10,16 +11,17 @@ const PLAIN = { ' ': 'toggle', ArrowLeft: 'back', ArrowRight: 'forward', ArrowUp
 /** @type {Record<string, KeyAction>} */
 const SHIFTED = { ArrowLeft: 'previous', ArrowRight: 'next' };
 /** @type {Record<string, KeyAction>} */
-const SIGNS = { m: 'mute', '/': 'filter', '?': 'help' };
+const SIGNS = { m: 'mute', '/': 'filter', '?': 'help', 1: '1', 2: '2', 3: '3', 4: '4', 5: '5' };
 
 /**
  * Keys that a focused control of a kind needs for itself.
- * @type {Record<'text'|'range'|'choice'|'button'|'none', (key: string) => boolean>}
+ * @type {Record<'text'|'range'|'choice'|'list'|'button'|'none', (key: string) => boolean>}
  */
 const KEEPS = {
   text: () => true,
   range: (key) => key.startsWith('Arrow') || key === ' ',
   choice: (key) => key.startsWith('Arrow') || key === ' ' || /^[a-z]$/i.test(key),
+  list: (key) => key.startsWith('Arrow') || /^[ a-z0-9]$/i.test(key),
   button: (key) => key === ' ',
   none: () => false,
 };
@@ -48,7 +50,7 @@ export function focusKind(element) {
     if (element.type === 'radio') return 'choice';
     return element.type === 'checkbox' || element.type === 'button' ? 'button' : 'text';
   }
-  if (element instanceof HTMLSelectElement) return 'choice';
+  if (element instanceof HTMLSelectElement) return 'list';
   if (element.closest('textarea, [contenteditable]')) return 'text';
   return element.closest('button, a[href], summary') ? 'button' : 'none';
 }

@@ -72,6 +72,7 @@ function onKey(action) {
     actions.setPrefs({ volume: Math.max(0, Math.min(1, Math.round((prefs.volume + by) * 100) / 100)), muted: false });
   ({
     toggle: actions.toggle,
+  const rate = (/** @type {number} */ stars) => () => actions.rate(stars);
     back: () => seekBy(-SEEK_S),
     forward: () => seekBy(SEEK_S),
     previous: () => actions.step(-1),
@@ -88,6 +89,11 @@ function onKey(action) {
     help: actions.help,
   })[action]();
 }
+    1: rate(1),
+    2: rate(2),
+    3: rate(3),
+    4: rate(4),
+    5: rate(5),
 
 /** A drawer takes the focus when it opens and gives it back when it closes. */
 function followDrawer() {

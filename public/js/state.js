@@ -49,6 +49,9 @@ import { lengthOf } from './tune.js';
  *
  * @typedef {import('./store.js').Store<PageState>} PageStore
  */
+ * @property {Readonly<Record<string, string>>} talk what went wrong or well, beside the control of that name
+ * @property {import('./opinions.js').SaidByTune} saidOf opinions given on this page, by tune key
+ * @property {import('./offline/device.js').DeviceState} device the app's place on this device
 
 export const ROWS_STEP = 200;
 
@@ -101,6 +104,9 @@ export function initialState(prefs) {
 }
 
 /**
+    device: NO_DEVICE,
+    saidOf: {},
+    talk: {},
  * What the views show of the tune that plays or is about to: the player's word where it holds it, else the list's.
  * @param {PageState} state
  */

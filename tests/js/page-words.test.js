@@ -96,13 +96,15 @@ test('the filter wants every word, in any field, without regard to case and acce
 
 test('keys act on the page, but a focused control keeps those it needs', () => {
   const plain = { shiftKey: false, altKey: false, ctrlKey: false, metaKey: false };
-  /** @param {string} key @param {'none'|'text'|'range'|'choice'|'button'} [focused] @param {object} [held] */
+  /** @param {string} key @param {'none'|'text'|'range'|'choice'|'list'|'button'} [focused] @param {object} [held] */
   const act = (key, focused = 'none', held = {}) => keyAction({ ...plain, key, ...held }, focused);
-  const meaning = { ' ': 'toggle', ArrowLeft: 'back', ArrowUp: 'louder', m: 'mute', M: 'mute', '/': 'filter', '?': 'help' };
+  const meaning = { ' ': 'toggle', ArrowLeft: 'back', ArrowUp: 'louder', m: 'mute', '/': 'filter', '?': 'help', 1: '1', 5: '5' };
   for (const [key, action] of Object.entries(meaning)) assert.equal(act(key), action, key);
   assert.equal(act('ArrowRight', 'none', { shiftKey: true }), 'next');
   assert.equal(act('?', 'none', { shiftKey: true }), 'help');
-  assert.equal(act('x'), null);
+  for (const other of ['x', '0', '6']) assert.equal(act(other), null, other);
+  assert.equal(act('3', 'choice'), '3');
+  assert.equal(act('3', 'list'), null);
   assert.equal(act(' ', 'button'), null);
   assert.equal(act('ArrowRight', 'button'), 'forward');
   assert.equal(act('ArrowRight', 'range'), null);

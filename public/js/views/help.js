@@ -12,6 +12,7 @@ const KEYS = [
   [['Shift ←', 'Shift →'], 'previous or next tune'],
   [['↑', '↓'], 'louder or softer'],
   [['M'], 'mute'],
+  [['1', '…', '5'], 'rate what plays'],
   [['/'], 'filter the library'],
   [['Alt ↑', 'Alt ↓'], 'move the row that has the focus in the queue'],
   [['?'], 'this list'],

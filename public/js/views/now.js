@@ -6,6 +6,7 @@ import * as icons from '../icons.js';
 import { authorOf, titleOf, yearOf } from '../tune.js';
 import { iconButton } from './fields.js';
 import { exportControl } from './export.js';
+import { rating } from './rating.js';
 
 /**
  * Author, year, chips and clock, as far as they are known.
@@ -36,6 +37,7 @@ export function nowPlaying(state, now, actions) {
         : html`<h1 class="now-title">${state.library.status === 'failed' ? 'Nothing to play yet' : 'Press play'}</h1>
             <p class="now-facts"><span>or drop your own .sid files anywhere on this page</span></p>`}
     </div>
+    ${item ? rating(state, item, actions, 'now') : nothing}
     <div class="now-acts">
       ${item ? exportControl(state, actions) : nothing}
       ${state.narrow
