@@ -51,7 +51,6 @@ import { lengthOf } from './tune.js';
  */
  * @property {Readonly<Record<string, string>>} talk what went wrong or well, beside the control of that name
  * @property {import('./opinions.js').SaidByTune} saidOf opinions given on this page, by tune key
- * @property {import('./offline/device.js').DeviceState} device the app's place on this device
 
 export const ROWS_STEP = 200;
 
@@ -104,7 +103,6 @@ export function initialState(prefs) {
 }
 
 /**
-    device: NO_DEVICE,
     saidOf: {},
     talk: {},
  * What the views show of the tune that plays or is about to: the player's word where it holds it, else the list's.
