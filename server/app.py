@@ -19,6 +19,7 @@ from server.collection import Collection
 from server.feedback_log import FeedbackLog
 from server.guards import BodyLimit, Failures
 from server.library import Library
+from server.limiting import Limiter
 from server.logs import RequestLog
 from server.playback import Playback
 from server.problems import ProblemError, not_found, on_http_exception, on_problem
@@ -40,6 +41,7 @@ def create_app(settings: Settings, clock: Clock = time.time) -> Starlette:
     tunes = Tunes(library)
     roms = Roms(read_roms(settings.roms))
     sync = Sync(sessions, FeedbackLog(settings.data / "feedback", clock))
+    limiter = Limiter()
 
     async def catalogue(request: Request) -> Response:
         return library.listing.respond(request)
@@ -58,19 +60,20 @@ def create_app(settings: Settings, clock: Clock = time.time) -> Starlette:
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
         library.start()
+        await run_in_threadpool(sync.start)
         yield
         await run_in_threadpool(library.stop)
 
     api = [
-        Route("/play", playback.play, methods=["POST"]),
+        Route("/play", limiter.limited(settings.limit_play, playback.play), methods=["POST"]),
         Route("/playback/{token}/sid", playback.sid),
         Route("/tune/{digest}", tunes.tune),
         Route("/catalogue", catalogue),
         Route("/catalogue/compact", compact),
         Route("/prefs/rom-manifest", roms.manifest),
         Route("/rom/{sha256}", roms.image),
-        Route("/session", sync.session, methods=["POST"]),
-        Route("/rate/feedback", sync.feedback, methods=["POST"]),
+        Route("/session", limiter.limited(settings.limit_session, sync.session), methods=["POST"]),
+        Route("/rate/feedback", limiter.limited(settings.limit_feedback, sync.feedback), methods=["POST"]),
         Route("/health", health),
     ]
     policy = content_security_policy(bundle.build.csp.script, bundle.build.csp.style)

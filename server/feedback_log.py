@@ -19,8 +19,10 @@ from client_py.core.contract import FeedbackEvent, Rejection, SyncReceipt
 from client_py.core.decode import decode_json
 from client_py.core.errors import SidflowError
 from client_py.core.instant import instant
+from server.logs import logger
 
 EARLIEST = "2020-01-01T00:00:00Z"
+_LOG = logger("feedback")
 _AHEAD = timedelta(days=1)  # how far a listener's clock may be fast
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS events (id TEXT PRIMARY KEY) WITHOUT ROWID;
@@ -38,6 +40,17 @@ class FeedbackLog:
     def __init__(self, folder: Path, now: Callable[[], float]) -> None:
         self._folder = folder
         self._now = now
+
+    def repair(self) -> int:
+        """Puts in order what a process left that died while it wrote; answers how many files needed it.
+
+        Lines that were never completed are cut off, complete ones that the index missed are added to it.
+        """
+        if not self._folder.exists():
+            return 0
+        with self._opened() as index:
+            known = {day for (day,) in index.execute("SELECT path FROM files").fetchall()}
+            return sum(self._catch_up(index, day) for day in sorted(known.union(self._days())))
 
     def append(self, events: Sequence[FeedbackEvent]) -> SyncReceipt:
         """Writes the events that are new; blocks on the disk. An OSError leaves nothing acknowledged."""
@@ -76,24 +89,60 @@ class FeedbackLog:
         self._folder.mkdir(parents=True, exist_ok=True)
         with (self._folder / ".lock").open("w") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
-            with closing(sqlite3.connect(self._folder / ".index.sqlite", isolation_level=None)) as index:
-                index.executescript(_SCHEMA)
-                self._catch_up_all(index)
+            with closing(self._index()) as index:
                 yield index
 
-    def _catch_up_all(self, index: sqlite3.Connection) -> None:
-        """After a loss of the index, every file is read again; else none is: `files` knows them all."""
+    def _index(self) -> sqlite3.Connection:
+        """The index; made anew from the lines where it is lost or spoilt."""
+        file = self._folder / ".index.sqlite"
+        try:
+            index = self._connected(file)
+        except sqlite3.DatabaseError as error:
+            if error.sqlite_errorcode not in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
+                raise
+            _LOG.warning("the feedback's index is spoilt, making it anew", reason=str(error))
+            file.unlink()
+            file.with_name(file.name + "-journal").unlink(missing_ok=True)
+            index = self._connected(file)
         if index.execute("SELECT 1 FROM files LIMIT 1").fetchone() is None:
-            for file in sorted(self._folder.glob("*/*/*/events.jsonl")):
-                self._catch_up(index, file.parent.relative_to(self._folder).as_posix())
+            self._index_all(index)
+        return index
 
-    def _catch_up(self, index: sqlite3.Connection, day: str) -> None:
-        """Indexes what a day's file holds beyond the known, and cuts off a line that never was completed."""
+    def _connected(self, file: Path) -> sqlite3.Connection:
+        index = sqlite3.connect(file, isolation_level=None)
+        try:
+            index.executescript(_SCHEMA)
+        except sqlite3.DatabaseError:
+            index.close()
+            raise
+        return index
+
+    def _index_all(self, index: sqlite3.Connection) -> None:
+        index.executescript("DELETE FROM events; DELETE FROM files;")
+        for day in self._days():
+            self._catch_up(index, day)
+
+    def _days(self) -> list[str]:
+        return sorted(
+            file.parent.relative_to(self._folder).as_posix() for file in self._folder.glob("*/*/*/events.jsonl")
+        )
+
+    def _catch_up(self, index: sqlite3.Connection, day: str) -> bool:
+        """Indexes what a day's file holds beyond the known, and cuts off a line that never was completed.
+
+        Answers whether there was anything of the kind.
+        """
         file = self._file(day)
-        if not file.exists():
-            return
         found = index.execute("SELECT indexed_bytes FROM files WHERE path = ?", (day,)).fetchone()
         known = found[0] if found else 0
+        size = _size(file)
+        if size == known:
+            return False
+        if size < known:
+            # Lines that the index knows are gone, as after a return to an older copy: what it says is no longer true.
+            _LOG.warning("the feedback has fewer lines than its index knows, making the index anew", day=day)
+            self._index_all(index)
+            return True
         with file.open("r+b") as log:
             log.seek(known)
             tail = log.read()
@@ -102,15 +151,17 @@ class FeedbackLog:
                 log.truncate(known + len(whole))
                 os.fsync(log.fileno())
         if not whole:
-            return
+            return True
         try:
-            ids = [(decode_json(FeedbackEvent, line).id,) for line in whole.decode().splitlines()]
+            lines = whole.decode().split("\n")[:-1]
+            ids = [(decode_json(FeedbackEvent, line).id,) for line in lines]
         except (SidflowError, UnicodeDecodeError) as error:
             raise FeedbackLogError(f"{file} holds a line that is no event after byte {known}: {error}") from error
         index.execute("BEGIN IMMEDIATE")
         index.executemany("INSERT OR IGNORE INTO events VALUES (?)", ids)
         index.execute("INSERT OR REPLACE INTO files VALUES (?, ?)", (day, known + len(whole)))
         index.execute("COMMIT")
+        return True
 
     def _write(self, day: str, lines: bytes) -> None:
         file = self._file(day)
@@ -135,6 +186,13 @@ class FeedbackLog:
 
 def _day(event: FeedbackEvent) -> str:
     return event.at[:10].replace("-", "/")
+
+
+def _size(file: Path) -> int:
+    try:
+        return file.stat().st_size
+    except FileNotFoundError:
+        return 0
 
 
 def _sync_folders(inner: Path, outer: Path) -> None:

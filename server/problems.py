@@ -28,6 +28,8 @@ PROBLEMS: dict[str, tuple[HTTPStatus, str]] = {
     "method_not_allowed": (HTTPStatus.METHOD_NOT_ALLOWED, "The method isn't allowed here"),
     "body_too_large": (HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "The body is too large"),
     "unsupported_media_type": (HTTPStatus.UNSUPPORTED_MEDIA_TYPE, "The body isn't JSON"),
+    "too_many_requests": (HTTPStatus.TOO_MANY_REQUESTS, "Too many requests"),
+    "not_stored": (HTTPStatus.SERVICE_UNAVAILABLE, "The events can't be stored now"),
     "internal_error": (HTTPStatus.INTERNAL_SERVER_ERROR, "The server failed"),
 }
 

@@ -6,7 +6,8 @@ import sys
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, SecretStr, ValidationError
+from limits import parse
+from pydantic import AfterValidator, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from client_py.core.errors import SidflowError
@@ -14,6 +15,16 @@ from client_py.core.errors import SidflowError
 ROOT = Path(__file__).resolve().parents[1]
 _SECRET_FILE = "session-secret"  # noqa: S105 - the name of a file
 _LEAST_SECRET = 32
+
+
+def _limit(text: str) -> str:
+    """A limit that the library of the same name can read, or none; raises ValueError."""
+    if text:
+        parse(text)
+    return text
+
+
+Limit = Annotated[str, AfterValidator(_limit)]
 
 
 class SettingsError(SidflowError):
@@ -47,6 +58,13 @@ class Settings(BaseSettings):
     session_ttl_s: Annotated[int, Field(ge=1, le=86_400)] = Field(
         default=900, description="life of a play session in seconds"
     )
+    limit_play: Limit = Field(
+        default="1200/minute", description="how often an address may ask to play a song; empty for no limit"
+    )
+    limit_session: Limit = Field(
+        default="120/minute", description="how often an address may ask for a session to send events with"
+    )
+    limit_feedback: Limit = Field(default="240/minute", description="how often an address may send a batch of events")
     isolation: bool = Field(default=True, description="cross-origin isolation, which shared memory in the page needs")
     max_body_bytes: Annotated[int, Field(ge=1024, le=2**30)] = Field(
         default=1024 * 1024, description="largest body of a request"

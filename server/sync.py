@@ -1,5 +1,7 @@
 """What a page sends of its listener, who said so: a session of its own to sign with, and batches of events."""
 
+import sqlite3
+
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
@@ -8,11 +10,14 @@ from client_py.core.canonical import canonical_json
 from client_py.core.contract import SessionToken, SyncBatch
 from client_py.core.instant import instant
 from server.bodies import Body
-from server.feedback_log import FeedbackLog
+from server.feedback_log import FeedbackLog, FeedbackLogError
+from server.logs import logger
 from server.problems import ProblemError, session_problems
 from server.sessions import Sessions
 
 _BATCH = Body(SyncBatch)
+_STORE_AGAIN_S = 60
+_LOG = logger("sync")
 
 
 class Sync:
@@ -22,6 +27,16 @@ class Sync:
         self._sessions = sessions
         self._log = log
 
+    def start(self) -> None:
+        """Puts the log in order before the first batch; where that fails, each batch tries again and says so."""
+        try:
+            repaired = self._log.repair()
+        except (OSError, sqlite3.Error, FeedbackLogError):
+            _LOG.exception("the feedback log can't be put in order")
+            return
+        if repaired:
+            _LOG.warning("feedback log put in order", files=repaired)
+
     async def session(self, _request: Request) -> Response:
         """`POST /api/session`: -> SessionToken."""
         token, visit = self._sessions.open_visit()
@@ -30,12 +45,23 @@ class Sync:
     async def feedback(self, request: Request) -> Response:
         """`POST /api/rate/feedback`: SyncBatch -> SyncReceipt, when the events are on disk."""
         scheme, _, token = request.headers.get("authorization", "").partition(" ")
-        if scheme.lower() != "bearer" or not token:
-            raise ProblemError("invalid_session", "Send the session's token: Authorization: Bearer TOKEN.")
+        if token:
+            self._check(token if scheme.lower() == "bearer" else "")
+        batch = await _BATCH.read(request)
+        if not token:
+            # A beacon, the last word of a page that goes, can send no header.
+            self._check(batch.token or "")
+        try:
+            receipt = await run_in_threadpool(self._log.append, batch.events)
+        except (OSError, sqlite3.Error, FeedbackLogError):
+            _LOG.exception("events not stored")
+            detail = "The server can't store the events now; nothing is lost, send them again."
+            raise ProblemError("not_stored", detail, _STORE_AGAIN_S) from None
+        return _answer(receipt)
+
+    def _check(self, token: str) -> None:
         with session_problems():
             self._sessions.read_visit(token)
-        batch = await _BATCH.read(request)
-        return _answer(await run_in_threadpool(self._log.append, batch.events))
 
 
 def _answer(record: object) -> Response:

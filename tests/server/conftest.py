@@ -5,7 +5,7 @@ import json
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -85,15 +85,24 @@ def client(make_settings: MakeSettings) -> Iterator[Client]:
         yield made
 
 
+@dataclass(frozen=True, slots=True)
+class Started:
+    """A server in a process of its own that listens at `address`."""
+
+    process: "subprocess.Popen[str]"
+    address: str
+
+
+StartServer = Callable[..., Started]
 Serve = Callable[..., str]
 
 
 @pytest.fixture
-def serve(dist: Path, tmp_path: Path) -> Iterator[Serve]:
-    """Starts `sidflow serve` on a free port and answers its address once it listens."""
+def start_server(dist: Path, tmp_path: Path) -> Iterator[StartServer]:
+    """Starts `sidflow serve` on a free port; returns once it listens."""
     processes: list[subprocess.Popen[str]] = []
 
-    def start(*options: str, **environment: str) -> str:
+    def start(*options: str, **environment: str) -> Started:
         with (tmp_path / "log").open("a") as log:
             process = subprocess.Popen(
                 [sys.executable, "-W", "error", "-m", "server.cli", "serve", "--port=0", f"--dist={dist}", *options],
@@ -107,7 +116,7 @@ def serve(dist: Path, tmp_path: Path) -> Iterator[Serve]:
         assert process.stdout is not None
         line = process.stdout.readline()
         assert line.startswith("SIDFlow plays at "), (tmp_path / "log").read_text()
-        return line.split()[-1]
+        return Started(process, line.split()[-1])
 
     yield start
     for process in processes:
@@ -115,3 +124,9 @@ def serve(dist: Path, tmp_path: Path) -> Iterator[Serve]:
         process.wait(timeout=30)
         assert process.stdout is not None
         process.stdout.close()
+
+
+@pytest.fixture
+def serve(start_server: StartServer) -> Serve:
+    """The same, answering the address alone."""
+    return lambda *options, **environment: start_server(*options, **environment).address

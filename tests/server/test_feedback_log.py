@@ -1,5 +1,6 @@
 """The feedback log: what was acknowledged is on disk, once, whatever died in between."""
 
+import dataclasses
 import json
 import os
 import random
@@ -34,7 +35,9 @@ def log_in(folder: Path) -> FeedbackLog:
 
 
 def lines_of(folder: Path) -> list[str]:
-    return [line for file in sorted(folder.glob("*/*/*/events.jsonl")) for line in file.read_text().splitlines()]
+    texts = [file.read_text() for file in sorted(folder.glob("*/*/*/events.jsonl"))]
+    assert all(text.endswith("\n") for text in texts)
+    return [line for text in texts for line in text.split("\n")[:-1]]
 
 
 def test_events_lie_in_the_file_of_their_day_as_canonical_lines(tmp_path: Path) -> None:
@@ -85,6 +88,82 @@ def test_a_lost_index_is_made_anew_from_the_lines(tmp_path: Path) -> None:
     receipt = log_in(tmp_path).append([an_event(1), an_event(2, NOW_MS - DAY_MS), an_event(3)])
     assert len(receipt.duplicates) == 2
     assert len(lines_of(tmp_path)) == 3
+
+
+def test_the_start_puts_in_order_what_a_killed_writer_left(tmp_path: Path) -> None:
+    log_in(tmp_path).append([an_event(1), an_event(2, NOW_MS - DAY_MS)])
+    torn, missed = tmp_path / "2025/06/15/events.jsonl", tmp_path / "2025/06/14/events.jsonl"
+    whole = torn.read_text()
+    with torn.open("a") as log:
+        log.write(canonical_json(an_event(3))[:-1])
+    with missed.open("a") as log:
+        log.write(canonical_json(an_event(4, NOW_MS - DAY_MS)) + "\n")
+    assert log_in(tmp_path).repair() == 2
+    assert torn.read_text() == whole
+    assert log_in(tmp_path).repair() == 0
+    assert log_in(tmp_path).append([an_event(4, NOW_MS - DAY_MS)]).accepted == ()
+
+
+def test_where_nothing_was_sent_there_is_nothing_to_repair(tmp_path: Path) -> None:
+    assert log_in(tmp_path / "none").repair() == 0
+    assert not (tmp_path / "none").exists()
+
+
+def test_a_spoilt_index_is_made_anew_from_the_lines(tmp_path: Path) -> None:
+    log_in(tmp_path).append([an_event(1)])
+    (tmp_path / ".index.sqlite").write_bytes(b"no database at all, for sure" * 400)
+    assert log_in(tmp_path).append([an_event(1), an_event(2)]).duplicates == (an_event(1).id,)
+
+
+@pytest.mark.parametrize("repair", [True, False])
+def test_events_that_the_log_lost_are_taken_again(tmp_path: Path, repair: bool) -> None:
+    log_in(tmp_path).append([an_event(1)])
+    older_copy = (tmp_path / "2025/06/15/events.jsonl").read_bytes()
+    log_in(tmp_path).append([an_event(2)])
+    (tmp_path / "2025/06/15/events.jsonl").write_bytes(older_copy)
+    if repair:
+        assert log_in(tmp_path).repair() == 1
+    receipt = log_in(tmp_path).append([an_event(1), an_event(2)])
+    assert (receipt.duplicates, receipt.accepted) == ((an_event(1).id,), (an_event(2).id,))
+
+
+@pytest.mark.parametrize("letter", ["\x85", "\u2028", "\u2029"])
+def test_letters_that_end_a_line_elsewhere_end_none_here(tmp_path: Path, letter: str) -> None:
+    event = dataclasses.replace(an_event(1), tune=f"A{letter}B.sid#1")
+    assert log_in(tmp_path).append([event]).accepted == (event.id,)
+    (tmp_path / ".index.sqlite").unlink()
+    assert log_in(tmp_path).append([event]).duplicates == (event.id,)
+
+
+_FULL_DISK = """
+    import resource, signal, sys
+    from pathlib import Path
+    from tests.server.test_feedback_log import an_event, log_in
+    signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (int(sys.argv[2]), int(sys.argv[2])))
+    try:
+        log_in(Path(sys.argv[1])).append([an_event(number) for number in range(200, 400)])
+    except OSError as error:
+        print(error.errno)
+"""
+
+
+def test_a_file_that_takes_only_a_part_keeps_none_of_the_batch(tmp_path: Path) -> None:
+    log_in(tmp_path).append([an_event(number) for number in range(200)])
+    file = tmp_path / "2025/06/15/events.jsonl"
+    before = file.read_bytes()
+    ended = subprocess.run(
+        [sys.executable, "-c", textwrap.dedent(_FULL_DISK), str(tmp_path), str(len(before) + 1000)],
+        cwd=ROOT,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert ended.stdout.strip(), "the writer met the limit"
+    assert file.read_bytes() == before
+    again = log_in(tmp_path).append([an_event(number) for number in range(100, 400)])
+    assert (len(again.duplicates), len(again.accepted)) == (100, 200)
 
 
 def test_a_damaged_line_is_named_and_nothing_is_written(tmp_path: Path) -> None:
