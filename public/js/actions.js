@@ -27,6 +27,7 @@ import { keyOf, titleOf } from './tune.js';
  * @property {() => void} cancelExport
  * @property {() => void} loadLibrary
  * @property {() => void} help
+ * @property {(act: import('./offline/device.js').DeviceAct) => void} device measures, installs, updates, cleans up
  * @property {() => void} startMind Python, now: after a failure, or before its turn
  *
  * What is told to Python: an answer comes, or a rejection with a sentence.
@@ -42,8 +43,8 @@ import { keyOf, titleOf } from './tune.js';
  * @property {(patch: Partial<import('./state.js').PageState>) => void} show changes what the page shows
  * @property {(patch: Partial<import('./prefs.js').Prefs>) => void} setPrefs
  * @property {(id: number) => void} dismiss a notice
- * @property {(id: number) => void} removeItem
  * @property {(place: string, words: string) => void} talk what stands beside a control of that name, '' for nothing
+ * @property {(id: number) => void} removeItem
  * @property {(id: number, to: number) => void} moveItem
  * @property {() => void} toggleShuffle
  *
@@ -54,7 +55,7 @@ import { keyOf, titleOf } from './tune.js';
 /** @type {(keyof AppActions)[]} */
 const APP_ACTS = [
   'toggle', 'stop', 'step', 'seek', 'selectSong', 'setLength', 'jump', 'playNow', 'playAll', 'enqueue', 'open',
-  'muteVoice', 'exportWav', 'cancelExport', 'loadLibrary', 'help', 'startMind',
+  'muteVoice', 'exportWav', 'cancelExport', 'loadLibrary', 'help', 'startMind', 'device',
 ]; // prettier-ignore
 
 /**
@@ -68,8 +69,8 @@ function pageActions(store) {
   return {
     show: (patch) => store.set(patch),
     setPrefs,
-    dismiss: (id) => store.set({ notices: store.get().notices.filter((notice) => notice.id !== id) }),
     talk: (place, words) => store.set({ talk: { ...store.get().talk, [place]: words } }),
+    dismiss: (id) => store.set({ notices: store.get().notices.filter((notice) => notice.id !== id) }),
     removeItem(id) {
       const item = queue().items.find((each) => each.id === id);
       store.set({ queue: remove(queue(), id), said: item ? `${titleOf(item.tune)} taken out` : '' });

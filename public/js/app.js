@@ -6,6 +6,8 @@ import { followPlayer } from './follow-player.js';
 import { createJukebox } from './jukebox.js';
 import { createLibrary } from './listing.js';
 import { createMind } from './mind.js';
+import { bringOffline } from './offline/bring.js';
+import { reportStart } from './offline/report.js';
 import { createOpener } from './opener.js';
 import { createPlayer } from './player.js';
 import { bindMediaSession } from './player/media-session.js';
@@ -40,8 +42,8 @@ function addStyles(href) {
 function dropOldNews(store, actions) {
   const timed = new Set();
   store.subscribe(({ notices }) => {
-    for (const { id, kind } of notices) {
-      if (kind !== 'info' || timed.has(id)) continue;
+    for (const { id, kind, action } of notices) {
+      if (kind !== 'info' || action || timed.has(id)) continue;
       timed.add(id);
       setTimeout(() => actions.dismiss(id), NEWS_MS);
     }
@@ -54,9 +56,10 @@ function dropOldNews(store, actions) {
  * @param {import('./actions.js').Actions} page.actions
  * @param {import('./shell.js').Assets} page.assets
  * @param {Promise<Response|null>|null} page.early the answer with the bundled tunes, when the shell asked for it
+ * @param {() => Event|null} page.offer the browser's offer to install the app
  * @returns {import('./actions.js').App}
  */
-export function start({ store, actions, assets, early }) {
+export function start({ store, actions, assets, early, offer }) {
   const library = createLibrary(store, early);
   const player = createPlayer({ assets });
   const jukebox = createJukebox({ store, player, ready: library.ready });
@@ -73,6 +76,7 @@ export function start({ store, actions, assets, early }) {
   prepared.catch((error) => notify(store, wordsOf(error), 'error'));
   styled.then(mount).catch((error) => notify(store, wordsOf(error), 'error'));
   bringRooms(store, styled, prepared);
+  reportStart(assets.version, Promise.all([prepared, styled]));
   return {
     ...jukebox,
     ...createSaver(store, player),
@@ -83,5 +87,6 @@ export function start({ store, actions, assets, early }) {
     muteVoice: (chip, voice, muted) => player.muteVoice(chip, voice, muted),
     loadLibrary: () => void library.retry(),
     help: showHelp,
+    device: bringOffline({ store, actions, version: assets.version, open: opener, offer }, prepared),
   };
 }

@@ -1,6 +1,7 @@
 // Fills the library and the first queue from the lists of tunes.
 
 import { readBundled, readServer } from './catalogue.js';
+import { tunesAtHand } from './offline/at-hand.js';
 import { add, shuffle } from './queue.js';
 
 /**
@@ -45,8 +46,11 @@ export function createLibrary(store, early) {
       store.set({ library: { ...library(), tunes, status: 'ready', fromServer: true } });
       fillQueue(store, tunes);
     } catch {
-      // Without a server the bundled tunes are all there is; without those there is something to say.
-      store.set({ library: { ...library(), status: library().tunes.length > 0 ? 'ready' : 'failed' } });
+      // Without a server there is what is on this device; without that there is something to say.
+      const known = [...library().tunes, ...(await tunesAtHand())];
+      const tunes = [...new Map(known.map((tune) => [tune.path, tune])).values()];
+      store.set({ library: { ...library(), tunes, status: tunes.length > 0 ? 'ready' : 'failed' } });
+      fillQueue(store, tunes);
     }
   }
 

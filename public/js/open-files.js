@@ -1,8 +1,8 @@
 // Files that the listener picked or dropped become tunes; what is no tune is named with its reason.
 
 import { Problem } from './problems.js';
+import { sha256 } from './sha256.js';
 import { readHeader } from './sid-header.js';
-import { sha256 } from './sources.js';
 
 /**
  * @typedef {import('./tune.js').Tune} Tune

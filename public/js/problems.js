@@ -10,6 +10,9 @@ export class Problem extends Error {
   }
 }
 
+const NO_NETWORK =
+  'It is not on this device, and no server answers. Bundled and kept tunes play, and those you played lately.';
+
 /** @type {Record<string, string>} by HTTP status, for answers without a code that we know */
 const BY_STATUS = {
   404: "The server doesn't have this tune any more. Choose another one.",
@@ -50,7 +53,7 @@ export async function request(url, init) {
     response = await fetch(url, init);
   } catch (cause) {
     if (init?.signal?.aborted) throw cause;
-    throw new Problem('No network. Tunes that you opened still play.', { code: 'offline', cause });
+    throw new Problem(NO_NETWORK, { code: 'offline', cause });
   }
   if (!response.ok) throw await problemOf(response);
   return response;

@@ -14,8 +14,8 @@ import { followTheme } from './theme.js';
 import { titleOf } from './tune.js';
 
 /**
- * @typedef {Record<'app'|'style'|'engine'|'worklet'|'engineWorker'|'pythonWorker'|'python', string>} Assets hashed
- *   addresses
+ * @typedef {Record<'app'|'style'|'engine'|'worklet'|'engineWorker'|'pythonWorker'|'python'|'version', string>} Assets
+ *   hashed addresses, and the version of this bundle
  */
 
 /** @type {Assets} */
@@ -35,7 +35,9 @@ let early = null;
 /** The rest of the page: fetched once; after a failure again, by another address, for browsers keep failed modules. */
 function loadApp() {
   app ??= import(failures === 0 ? assets.app : `${assets.app}?again=${failures}`)
-    .then((/** @type {typeof import('./app.js')} */ module) => module.start({ store, actions, assets, early }))
+    .then((/** @type {typeof import('./app.js')} */ { start }) =>
+      start({ store, actions, assets, early, offer: () => offer }),
+    )
     .catch((error) => {
       app = null;
       failures++;
@@ -70,9 +72,9 @@ function onKey(action) {
     actions.seek(Math.max(0, Math.min(now.position_s + by_s, now.duration_s)));
   const louder = (/** @type {number} */ by) =>
     actions.setPrefs({ volume: Math.max(0, Math.min(1, Math.round((prefs.volume + by) * 100) / 100)), muted: false });
+  const rate = (/** @type {number} */ stars) => () => actions.rate(stars);
   ({
     toggle: actions.toggle,
-  const rate = (/** @type {number} */ stars) => () => actions.rate(stars);
     back: () => seekBy(-SEEK_S),
     forward: () => seekBy(SEEK_S),
     previous: () => actions.step(-1),
@@ -87,13 +89,13 @@ function onKey(action) {
       /** @type {HTMLInputElement|null} */ (root.querySelector('.filter'))?.select();
     },
     help: actions.help,
-  })[action]();
-}
     1: rate(1),
     2: rate(2),
     3: rate(3),
     4: rate(4),
     5: rate(5),
+  })[action]();
+}
 
 /** A drawer takes the focus when it opens and gives it back when it closes. */
 function followDrawer() {
@@ -140,6 +142,18 @@ store.subscribe(({ prefs }) => {
 draw();
 listenToKeys(document, onKey);
 performance.mark('interactive');
+
+/** The browser says early that it would install the app, and once. @type {Event|null} */
+let offer = null;
+addEventListener('beforeinstallprompt', (event) => {
+  event.preventDefault();
+  offer = event;
+  store.set({ device: { ...store.get().device, installable: true } });
+});
+addEventListener('appinstalled', () => {
+  offer = null;
+  store.set({ device: { ...store.get().device, installable: false } });
+});
 
 /**
  * Asks for everything that the first sound needs at once, so that it doesn't come one after the other: what is fetched

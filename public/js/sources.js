@@ -1,17 +1,15 @@
-// Where the bytes of a tune come from: the server's session, the bundle, or a file that the listener opened.
+// Where the bytes of a tune come from: this device, the server's session, the bundle, or a file that the listener opened.
 
+import { bytesAtHand } from './offline/at-hand.js';
+import { keepRecent } from './offline/recent.js';
 import { Problem, request } from './problems.js';
+import { sha256 } from './sha256.js';
 import { keyOf, titleOf } from './tune.js';
 
 /** @typedef {import('./tune.js').Tune} Tune */
+/** @typedef {Uint8Array<ArrayBuffer>} Bytes */
 
 const BUNDLED = 'demo/';
-
-/** @param {Uint8Array<ArrayBuffer>} bytes @returns {Promise<string>} lower-case hex */
-export async function sha256(bytes) {
-  const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes));
-  return [...digest].map((byte) => byte.toString(16).padStart(2, '0')).join('');
-}
 
 /**
  * @param {string} url
@@ -58,6 +56,30 @@ async function fromFile(tune) {
   }
 }
 
+/** @param {Tune} tune @param {number} song @param {AbortSignal} signal */
+async function fromNetwork(tune, song, signal) {
+  try {
+    return await fromServer(tune, song, signal);
+  } catch (error) {
+    // The server is away, but the bundle came with the page.
+    if (!tune.path.startsWith(BUNDLED) || !(error instanceof Problem) || error.code !== 'offline') throw error;
+    return fromBundle(tune, signal);
+  }
+}
+
+/**
+ * What plays now plays again without network; where there is no room it just plays.
+ * @param {Tune} tune
+ * @param {Bytes} bytes
+ */
+async function remember(tune, bytes) {
+  try {
+    await keepRecent(tune, await sha256(bytes), bytes);
+  } catch (error) {
+    console.warn('A tune that was played could not be kept.', error);
+  }
+}
+
 /**
  * @param {Tune} tune
  * @param {number} song 1-based
@@ -67,11 +89,7 @@ async function fromFile(tune) {
 export async function bytesOf(tune, song, signal) {
   if (tune.origin === 'opened') return fromFile(tune);
   if (tune.origin === 'bundled') return fromBundle(tune, signal);
-  try {
-    return await fromServer(tune, song, signal);
-  } catch (error) {
-    // The server is away, but the bundle came with the page.
-    if (!tune.path.startsWith(BUNDLED) || !(error instanceof Problem) || error.code !== 'offline') throw error;
-    return fromBundle(tune, signal);
-  }
+  const bytes = (await bytesAtHand(tune)) ?? (await fromNetwork(tune, song, signal));
+  if (!tune.path.startsWith(BUNDLED)) void remember(tune, bytes);
+  return bytes;
 }

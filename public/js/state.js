@@ -2,6 +2,7 @@
 
 import { HOME } from './address.js';
 import { NO_MIND } from './mind-api.js';
+import { NO_DEVICE } from './offline/device.js';
 import { EMPTY_QUEUE, currentItem } from './queue.js';
 import { lengthOf } from './tune.js';
 
@@ -46,11 +47,12 @@ import { lengthOf } from './tune.js';
  * @property {string|null} reading what the opening of files has reached
  * @property {string} said the last thing told to screen readers alone
  * @property {import('./mind-api.js').MindState} mind Python: how it stands, and what it shows
+ * @property {Readonly<Record<string, string>>} talk what went wrong or well, beside the control of that name
+ * @property {import('./opinions.js').SaidByTune} saidOf opinions given on this page, by tune key
+ * @property {import('./offline/device.js').DeviceState} device the app's place on this device
  *
  * @typedef {import('./store.js').Store<PageState>} PageStore
  */
- * @property {Readonly<Record<string, string>>} talk what went wrong or well, beside the control of that name
- * @property {import('./opinions.js').SaidByTune} saidOf opinions given on this page, by tune key
 
 export const ROWS_STEP = 200;
 
@@ -99,12 +101,13 @@ export function initialState(prefs) {
     reading: null,
     said: '',
     mind: NO_MIND,
+    device: NO_DEVICE,
+    saidOf: {},
+    talk: {},
   };
 }
 
 /**
-    saidOf: {},
-    talk: {},
  * What the views show of the tune that plays or is about to: the player's word where it holds it, else the list's.
  * @param {PageState} state
  */

@@ -4,6 +4,7 @@ import { Download } from './download.js';
 import { known } from './errors.js';
 import { filesOf } from './manifest.js';
 import { PieceStore } from './store.js';
+import { wantedByVersions } from './versions.js';
 
 /** @typedef {import('./manifest.js').Manifest} Manifest */
 /** @typedef {(done_bytes: number, total_bytes: number) => void} OnProgress */
@@ -42,8 +43,10 @@ export class Loader {
     return this.store.whole;
   }
 
+  /** A version that is there to go back to, or comes, has pieces of its own: they stay. */
   async forgetFormer() {
     const pieces = this.manifest.files.flatMap((file) => file.pieces);
-    await this.store.keepOnly(new Set(pieces.map((piece) => new URL(piece.url, this.base).href)));
+    const ours = pieces.map((piece) => new URL(piece.url, this.base).href);
+    await this.store.keepOnly(new Set([...ours, ...(await wantedByVersions())]));
   }
 }

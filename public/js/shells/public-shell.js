@@ -51,10 +51,12 @@ function rooms({ view }) {
   </nav>`;
 }
 
+const WITHOUT_NETWORK = html`<a href="#prefs/storage">Without network: what is on this device plays</a>`;
+
 /** Only when there is something to say. @param {PageState} state */
-function status({ offline, reading }) {
+function status({ offline, device, reading }) {
   return html`<p class="status" role="status">
-    ${reading ?? (offline ? 'Offline: tunes that you opened still play' : nothing)}
+    ${reading ?? (offline || device.away ? WITHOUT_NETWORK : nothing)}
   </p>`;
 }
 
