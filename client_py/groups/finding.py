@@ -4,7 +4,7 @@ from typing import Annotated
 
 from annotated_types import Interval, Len
 
-from client_py.catalogue import CatalogueKeeper, NoCatalogueError
+from client_py.catalogue import CatalogueKeeper, NoCatalogueError, Opened
 from client_py.core.browse import Shelf, shelf_tunes, shelves
 from client_py.core.canonical import JsonValue, plain
 from client_py.core.compact import CatalogueError, CompactCatalogue
@@ -51,14 +51,14 @@ class FindingGroup:
     @intent("search")
     async def search(self, words: Words, start: Start = 0, limit: Limit = 50) -> JsonValue:
         """Finds tunes by title, author, year, folder and notes, typing errors forgiven; answers them, best first."""
-        opened = await self._keeper.open()
+        opened = await self._open()
         found = opened.search.find(words, start + limit)
         return _page(opened.catalogue, found.numbers[start:], found.total)
 
     @intent("browse")
     async def browse(self, by: Shelf, value: str = "", start: Start = 0, limit: Limit = 50) -> JsonValue:
         """Lists the folders, authors, years, chips or numbers of SIDs, or the folders and tunes under one of them."""
-        catalogue = (await self._keeper.open()).catalogue
+        catalogue = (await self._open()).catalogue
         if not value and by != "folder":
             return {"shelves": plain(shelves(catalogue, by)), **_page(catalogue, [], 0)}
         listing = shelf_tunes(catalogue, by, value)
@@ -68,7 +68,7 @@ class FindingGroup:
     @intent("tune.about")
     async def about(self, path: TunePath) -> JsonValue:
         """Answers what the catalogue and the collection's documents know of a tune, and others of its author."""
-        catalogue = (await self._keeper.open()).catalogue
+        catalogue = (await self._open()).catalogue
         number = catalogue.number_of(path)
         if number is None:
             return None
@@ -86,14 +86,14 @@ class FindingGroup:
     @intent("tunes.listed")
     async def listed(self, paths: Paths) -> JsonValue:
         """Answers what the catalogue lists of these files, in their order, null for those that it doesn't know."""
-        catalogue = (await self._keeper.open()).catalogue
+        catalogue = (await self._open()).catalogue
         numbers = [catalogue.number_of(path) for path in paths]
         return [None if number is None else catalogue.row(number) for number in numbers]
 
     async def naming(self) -> Naming:
         """How tune keys become titles and authors; nobody knows any where there is no catalogue."""
         try:
-            catalogue = (await self._keeper.open()).catalogue
+            catalogue = (await self._open()).catalogue
         except (NoCatalogueError, CatalogueError):
             return lambda _tune: ("", "")
 
@@ -104,6 +104,14 @@ class FindingGroup:
             return catalogue.titles[number], catalogue.authors[catalogue.author_of[number]]
 
         return named
+
+    async def _open(self) -> Opened:
+        """The catalogue; where it turns out to be gone or unusable, the page is told before it is refused."""
+        try:
+            return await self._keeper.open()
+        except (NoCatalogueError, CatalogueError):
+            await self._show()
+            raise
 
     async def _show(self, *, arriving: bool = False) -> None:
         self._send(View("catalogue", {"tunes": await self._keeper.tunes(), "arriving": arriving}))

@@ -75,7 +75,7 @@ export function start({ store, actions, assets, early, offer }) {
   };
   prepared.catch((error) => notify(store, wordsOf(error), 'error'));
   styled.then(mount).catch((error) => notify(store, wordsOf(error), 'error'));
-  bringRooms(store, styled, prepared);
+  bringRooms(store, actions, styled, prepared);
   reportStart(assets.version, Promise.all([prepared, styled]));
   return {
     ...jukebox,

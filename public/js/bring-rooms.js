@@ -4,23 +4,27 @@ import { notify } from './state.js';
 
 /**
  * @param {import('./state.js').PageStore} store
+ * @param {import('./actions.js').Actions} actions
  * @param {Promise<unknown>} styled the styles of the rooms are there
  * @param {Promise<unknown>} idle nothing that the first sound needs is still to come
  */
-export function bringRooms(store, styled, idle) {
+export function bringRooms(store, actions, styled, idle) {
   /** @type {Promise<void>|null} */
   let coming = null;
 
   async function bring() {
+    /** @type {typeof import('./rooms.js')} */
+    let module;
     try {
-      const [{ rooms }] = await Promise.all([import('./rooms.js'), styled]);
-      store.set({ rooms });
+      [module] = await Promise.all([import('./rooms.js'), styled]);
     } catch {
       coming = null; // the next room that is opened asks again
       if (store.get().view !== 'play') {
         notify(store, 'A part of the page is missing. Reload it when the network is back.', 'error');
       }
+      return;
     }
+    store.set({ rooms: module.createRooms(store, actions) });
   }
 
   const wanted = () => {

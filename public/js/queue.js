@@ -22,14 +22,14 @@ export const currentItem = (queue) => queue.items[queue.at] ?? null;
 export const upcoming = (queue) => queue.items.slice(queue.at + 1);
 
 /**
- * Puts tunes, each with its start song, at a place: 'end', or 'next' (after the one that plays).
+ * Puts tunes, each with its song or else its start song, at a place: 'end', or 'next' (after the one that plays).
  * @param {Queue} queue
  * @param {readonly Tune[]} tunes
  * @param {'end'|'next'} [place]
  * @returns {Queue}
  */
 export function add(queue, tunes, place = 'end') {
-  const fresh = tunes.map((tune, index) => ({ id: queue.nextId + index, tune, song: tune.startSong }));
+  const fresh = tunes.map((tune, index) => ({ id: queue.nextId + index, tune, song: tune.song ?? tune.startSong }));
   const cut = place === 'next' ? queue.at + 1 : queue.items.length;
   const items = [...queue.items.slice(0, cut), ...fresh, ...queue.items.slice(cut)];
   return { ...queue, items, nextId: queue.nextId + fresh.length };

@@ -1,6 +1,7 @@
 // The state of the page, one value for all views, and how it starts.
 
 import { HOME } from './address.js';
+import { NO_FINDING } from './finding/state.js';
 import { NO_MIND } from './mind-api.js';
 import { NO_DEVICE } from './offline/device.js';
 import { EMPTY_QUEUE, currentItem } from './queue.js';
@@ -36,6 +37,7 @@ import { lengthOf } from './tune.js';
  * @property {Library} library
  * @property {string} filter words in the search field
  * @property {number} shown rows of the library to list
+ * @property {import('./finding/state.js').FindingState} finding what was found, and what is known of lists and tunes
  * @property {readonly Notice[]} notices
  * @property {number|null} exportShare 0 to 1 while a WAV is made
  * @property {number|null} scrub_s where the seek slider is held
@@ -89,6 +91,7 @@ export function initialState(prefs) {
     player: NO_PLAYER,
     library: { status: 'idle', tunes: [], opened: [], fromServer: false },
     filter: '',
+    finding: NO_FINDING,
     shown: ROWS_STEP,
     notices: [],
     exportShare: null,

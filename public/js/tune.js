@@ -13,7 +13,9 @@
  * @property {string} clock
  * @property {string[]} models
  * @property {number[]} addresses
- * @property {string} sha256
+ * @property {string} sha256 '' where it isn't known
+ * @property {string} [digest] its first 16 digits, where only those are known
+ * @property {number} [song] that a list or a link means, else the start song
  * @property {File} [file] of an opened tune
  */
 
