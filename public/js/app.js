@@ -80,7 +80,7 @@ export function start({ store, actions, assets, early, offer }) {
   return {
     ...jukebox,
     ...createSaver(store, player),
-    ...createMind({ store, assets, player }),
+    ...createMind({ store, assets }),
     playNow: (tune) => jukebox.playNow([tune]),
     playAll: (tunes) => jukebox.playNow(tunes, true),
     open: (kind) => pickFiles(document, kind, opener),

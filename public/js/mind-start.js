@@ -22,10 +22,10 @@ function keptManifest() {
 /**
  * @param {object} parts
  * @param {string} parts.manifest its address, other for another version
- * @param {import('./player-api.js').Player} parts.player
+ * @param {import('./state.js').PageStore} parts.store
  * @param {() => unknown} parts.begin may be called when it has begun already
  */
-export function whenItsTurnComes({ manifest, player, begin }) {
+export function whenItsTurnComes({ manifest, store, begin }) {
   /** @param {boolean} kept all of it was stored */
   function remember(kept) {
     try {
@@ -36,19 +36,30 @@ export function whenItsTurnComes({ manifest, player, begin }) {
     }
   }
 
+  function follow() {
+    let was = 'quiet';
+    const soon = (/** @type {number} */ wait_ms) =>
+      setTimeout(() => {
+        unsubscribe();
+        whenIdle(begin);
+      }, wait_ms);
+    let timer = soon(QUIET_MS);
+    const unsubscribe = store.subscribe(({ starting, player }) => {
+      const now = starting ? 'starting' : player.status === 'playing' ? 'playing' : 'quiet';
+      if (now === was) return;
+      was = now;
+      clearTimeout(timer);
+      // A tune on its way has the line for itself.
+      if (now !== 'starting') timer = soon(now === 'playing' ? AFTER_SOUND_MS : QUIET_MS);
+    });
+  }
+
   const saves = /** @type {{connection?: {saveData?: boolean}}} */ (navigator).connection?.saveData === true;
   if (keptManifest() === manifest) {
     whenIdle(begin);
   } else if (!saves) {
     // Who saves data gets it when something needs it.
-    let timer = setTimeout(() => whenIdle(begin), QUIET_MS);
-    const unsubscribe = player.subscribe(({ status }) => {
-      if (status !== 'loading' && status !== 'playing') return;
-      clearTimeout(timer);
-      if (status === 'loading') return;
-      unsubscribe();
-      timer = setTimeout(() => whenIdle(begin), AFTER_SOUND_MS);
-    });
+    follow();
   }
   return { remember };
 }

@@ -16,9 +16,8 @@ import { notify } from './state.js';
  * @param {object} page
  * @param {PageStore} page.store
  * @param {{python: string, pythonWorker: string}} page.assets addresses of its manifest and of its worker
- * @param {import('./player-api.js').Player} page.player
  */
-export function createMind({ store, assets, player }) {
+export function createMind({ store, assets }) {
   /** @type {PythonClient|null} */
   let python = null;
   const show = (/** @type {Partial<MindState>} */ patch) => store.set({ mind: { ...store.get().mind, ...patch } });
@@ -69,6 +68,6 @@ export function createMind({ store, assets, player }) {
   const ask = (name, args) => running().call({ kind: 'intent', name, arguments: args });
   const land = landing(store, ask);
   const inbox = createInbox((raw) => void ask('inbox.take', { raw }).catch(({ message }) => notify(store, message, 'error')));
-  const turn = whenItsTurnComes({ manifest: assets.python, player, begin: running });
+  const turn = whenItsTurnComes({ manifest: assets.python, store, begin: running });
   return { startMind, mind: { ask, file: inbox.file } };
 }
