@@ -2,6 +2,7 @@
 
 import { createInbox } from './inbox.js';
 import { landing } from './mind-patches.js';
+import { followPrefs } from './mind-prefs.js';
 import { whenItsTurnComes } from './mind-start.js';
 import { PythonClient } from './python-client.js';
 import { notify } from './state.js';
@@ -42,6 +43,7 @@ export function createMind({ store, assets }) {
       ({ kept }) => {
         show({ status: 'ready', kept });
         turn.remember(kept);
+        void prefs.send();
       },
       () => {}, // `ended` has said it
     );
@@ -67,6 +69,7 @@ export function createMind({ store, assets }) {
   /** @type {Ask} */
   const ask = (name, args) => running().call({ kind: 'intent', name, arguments: args });
   const land = landing(store, ask);
+  const prefs = followPrefs(store, ask);
   const inbox = createInbox((raw) => void ask('inbox.take', { raw }).catch(({ message }) => notify(store, message, 'error')));
   const turn = whenItsTurnComes({ manifest: assets.python, store, begin: running });
   return { startMind, mind: { ask, file: inbox.file } };

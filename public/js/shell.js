@@ -6,11 +6,11 @@ import { createActions } from './actions.js';
 import { parseAddress } from './address.js';
 import { BUNDLED_LIST } from './addresses.js';
 import { listenToKeys } from './keys.js';
-import { loadPrefs, savePrefs } from './prefs.js';
+import { followLook } from './look.js';
+import { DAMAGED, followTabs, loadPrefs, savePrefs } from './prefs.js';
 import { publicShell } from './shells/public-shell.js';
-import { initialState, nowOf } from './state.js';
+import { initialState, notify, nowOf } from './state.js';
 import { createStore } from './store.js';
-import { followTheme } from './theme.js';
 import { titleOf } from './tune.js';
 
 /**
@@ -21,7 +21,8 @@ import { titleOf } from './tune.js';
 /** @type {Assets} */
 const assets = JSON.parse(document.getElementById('assets')?.textContent ?? '{}');
 const root = /** @type {HTMLElement} */ (document.getElementById('app'));
-const store = createStore(initialState(loadPrefs()));
+const stored = loadPrefs();
+const store = createStore(initialState(stored.prefs));
 const narrow = matchMedia('(max-width: 1023px)');
 const SEEK_S = 5;
 const VOLUME_STEP = 0.05;
@@ -132,13 +133,15 @@ onRoom();
 onWidth();
 onLine();
 
-followTheme(document, store);
+followLook(document, store);
+followTabs(store);
 followDrawer();
 let saved = store.get().prefs;
 store.subscribe(({ prefs }) => {
   if (prefs !== saved) savePrefs((saved = prefs));
   drawSoon();
 });
+if (stored.damaged) notify(store, DAMAGED, 'error');
 draw();
 listenToKeys(document, onKey);
 performance.mark('interactive');

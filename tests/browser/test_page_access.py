@@ -11,8 +11,8 @@ from tests.browser.conftest import ROOT, TONES_HZ, Listener, OpenPage, Server
 from tests.browser.tones import tone_tune
 
 _AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
-_THEMES = ["dark", "light", "c64"]
-_GROUNDS = {"dark": "rgb(14, 15, 28)", "light": "rgb(246, 245, 251)", "c64": "rgb(42, 40, 144)"}
+_THEMES = ["dark", "light", "classic"]
+_GROUNDS = {"dark": "rgb(14, 15, 28)", "light": "rgb(246, 245, 251)", "classic": "rgb(42, 40, 144)"}
 
 
 def _with_theme(open_page: OpenPage, server: Server, theme: str, **options: object) -> Listener:

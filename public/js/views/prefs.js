@@ -10,7 +10,7 @@ import { volume } from './transport.js';
 /** @typedef {import('../prefs.js').Prefs} Prefs */
 
 /** @type {readonly (readonly [Prefs['theme'], string])[]} */
-const THEMES = [['dark', 'Dark'], ['light', 'Light'], ['c64', 'Classic C64'], ['system', 'System']]; // prettier-ignore
+const THEMES = [['dark', 'Dark'], ['light', 'Light'], ['classic', 'Classic C64'], ['system', 'System']]; // prettier-ignore
 /** @type {readonly (readonly [Prefs['model'], string])[]} */
 const MODELS = [['auto', 'As the tune says'], ['6581', '6581'], ['8580', '8580']]; // prettier-ignore
 /** @type {readonly (readonly [Prefs['clock'], string])[]} */
@@ -25,7 +25,7 @@ const SAMPLING_HINTS = {
 };
 
 /** @param {Prefs} prefs @param {import('../actions.js').Actions} actions */
-function lengthSetting({ length_s }, actions) {
+function lengthSetting({ default_length_s }, actions) {
   /** @param {Event} event */
   const change = (event) => {
     const field = /** @type {HTMLInputElement} */ (event.target);
@@ -35,7 +35,7 @@ function lengthSetting({ length_s }, actions) {
       field.reportValidity();
       return;
     }
-    actions.setPrefs({ length_s: typed_s });
+    actions.setPrefs({ default_length_s: typed_s });
     field.value = formatTime(typed_s);
   };
   return html`<div class="setting">
@@ -47,7 +47,7 @@ function lengthSetting({ length_s }, actions) {
       size="6"
       autocomplete="off"
       aria-describedby="default-length-hint"
-      .value=${formatTime(length_s)}
+      .value=${formatTime(default_length_s)}
       @change=${change}
       @input=${(/** @type {Event} */ event) => /** @type {HTMLInputElement} */ (event.target).setCustomValidity('')}
     />

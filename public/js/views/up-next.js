@@ -19,7 +19,8 @@ import { iconButton } from './fields.js';
 
 const ROWS = 100;
 
-/** @type {Record<import('../prefs.js').Repeat, {words: string, then: import('../prefs.js').Repeat}>} */
+/** @typedef {import('../prefs.js').Prefs['repeat']} Repeat */
+/** @type {Record<Repeat, {words: string, then: Repeat}>} */
 const REPEATS = {
   off: { words: 'Repeat: off', then: 'all' },
   all: { words: 'Repeat: the whole queue', then: 'one' },

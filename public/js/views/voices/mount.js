@@ -2,6 +2,7 @@
 
 import { html, nothing, render } from 'lit/html.js';
 
+import { isCalm } from '../../look.js';
 import { FILTER_PX, Picture, SPAN_S } from './picture.js';
 import { frameWords } from './words.js';
 
@@ -59,7 +60,6 @@ export function mountVoices({ host, store, actions, player }) {
   host.style.setProperty('--filter', `${FILTER_PX}px`);
 
   const picture = new Picture(canvas, player);
-  const calm = matchMedia('(prefers-reduced-motion: reduce)');
   let shown_s = 0;
   let last_ms = 0;
   let moving = false;
@@ -116,7 +116,7 @@ export function mountVoices({ host, store, actions, player }) {
   }
 
   function restyle() {
-    picture.still = calm.matches;
+    picture.still = isCalm(document);
     picture.restyle();
     drawn_ms = 0;
     move();
@@ -139,8 +139,8 @@ export function mountVoices({ host, store, actions, player }) {
   }
 
   new ResizeObserver(restyle).observe(host);
-  new MutationObserver(restyle).observe(document.documentElement, { attributeFilter: ['data-theme'] });
-  calm.addEventListener('change', restyle);
+  const look = ['data-theme', 'data-font', 'data-motion'];
+  new MutationObserver(restyle).observe(document.documentElement, { attributeFilter: look });
   document.addEventListener('visibilitychange', move);
   store.subscribe(follow);
   follow(store.get());
