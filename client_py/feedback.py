@@ -13,6 +13,8 @@ from client_py.core.uuid7 import RANDOM_BYTES, uuid7
 from client_py.ports import Change, Clock, ConflictError, Delete, Put, Records, Require
 
 EXPLICIT = frozenset({"rate", "like", "dislike", "undo"})
+# Files that the listener opened have these paths; their names are nobody's business.
+OPENED = "opened/"
 FILED = ("ratings", "implicitEvents")
 _PAGE = 200
 
@@ -111,7 +113,7 @@ class FeedbackKeeper:
     def _filing(self, event: FeedbackEvent) -> list[Change]:
         value = plain(event)
         filing: list[Change] = [Put(_store_of(event), event.id, value)]
-        if self._shares():
+        if self._shares() and not event.tune.startswith(OPENED):
             filing.append(Put("outbox", event.id, value))
         return filing
 

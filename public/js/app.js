@@ -3,6 +3,7 @@
 import { bringRooms } from './bring-rooms.js';
 import { listenToDrops, pickFiles } from './drop.js';
 import { followPlayer } from './follow-player.js';
+import { followRoms } from './follow-roms.js';
 import { createJukebox } from './jukebox.js';
 import { createLibrary } from './listing.js';
 import { createMind } from './mind.js';
@@ -65,6 +66,7 @@ export function start({ store, actions, assets, early, offer }) {
   const jukebox = createJukebox({ store, player, ready: library.ready });
   const opener = createOpener(store, jukebox.playNow);
   followPlayer(store, player);
+  followRoms(store, player);
   dropOldNews(store, actions);
   bindMediaSession(player, { previous: () => jukebox.step(-1), next: () => jukebox.step(1) });
   const prepared = player.prepare();

@@ -1,7 +1,15 @@
 // The rooms and pages that come after the first screen, by `room` or `room/page`; each is a function of state and acts.
 
 import { startFinding } from './finding/start.js';
+import { followListener } from './follow-listener.js';
+import { dataView } from './views/data.js';
+import { historyView } from './views/history.js';
+import { prefsChangesView } from './views/prefs-changes.js';
+import { prefsWhole } from './views/prefs-more.js';
+import { ratingsView } from './views/ratings.js';
+import { romsView } from './views/roms.js';
 import { searchView } from './views/search.js';
+import { syncView } from './views/sync.js';
 
 /**
  * @typedef {import('./state.js').RoomView} RoomView
@@ -15,9 +23,17 @@ import { searchView } from './views/search.js';
  */
 export function createRooms(store, actions) {
   const acts = startFinding(store, actions);
+  followListener(store, actions);
   /** A view that does more than the shell knows of. @param {(state: import('./state.js').PageState, acts: AllActs) => unknown} view */
   const finding = (view) => /** @type {RoomView} */ ((state) => view(state, acts));
   return {
     search: finding(searchView),
+    'library/history': historyView,
+    'library/ratings': ratingsView,
+    prefs: prefsWhole,
+    'prefs/changes': prefsChangesView,
+    'prefs/roms': romsView,
+    'prefs/sync': syncView,
+    'prefs/data': dataView,
   };
 }

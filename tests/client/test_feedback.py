@@ -213,6 +213,17 @@ def test_what_was_filed_is_read_back_whole_or_by_store() -> None:
     run(scenario)
 
 
+def test_nothing_of_a_file_that_the_listener_opened_is_sent() -> None:
+    async def scenario(records: MemoryRecords) -> None:
+        keeper = keeper_over(records, Shares(True))
+        await receive(records, {**an_intent(1), "tune": "opened/My own.sid@0123456789ab#1"}, an_intent(2))
+        await keeper.drain()
+        assert [key for key, _ in await records.items("outbox")] == [an_id(2)]
+        assert await records.count("ratings") == 2
+
+    run(scenario)
+
+
 def test_ids_sort_by_time_and_tell_it() -> None:
     ids = [uuid7(NOW_MS + step, bytes([255 - step] * 10)) for step in range(200)]
     assert ids == sorted(ids)

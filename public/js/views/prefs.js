@@ -1,6 +1,6 @@
 // The settings room: theme, how the chip sounds, how long an unknown song is, volume.
 
-import { html } from 'lit/html.js';
+import { html, nothing } from 'lit/html.js';
 
 import { LENGTH_WORDS, parseLength } from '../prefs.js';
 import { formatTime } from '../time.js';
@@ -56,10 +56,12 @@ function lengthSetting({ default_length_s }, actions) {
 }
 
 /**
+ * What stands here from the start; the app hands over what belongs around it.
  * @param {import('../state.js').PageState} state
  * @param {import('../actions.js').Actions} actions
+ * @param {Partial<Record<'look'|'sound'|'rest', unknown>>} [more]
  */
-export function prefsView(state, actions) {
+export function prefsView(state, actions, more = {}) {
   const { prefs } = state;
   return html`<h1>Prefs</h1>
     <section aria-labelledby="look">
@@ -71,6 +73,7 @@ export function prefsView(state, actions) {
         value: prefs.theme,
         pick: (theme) => actions.setPrefs({ theme }),
       })}
+      ${more.look ?? nothing}
     </section>
     <section aria-labelledby="sound">
       <h2 id="sound">Sound</h2>
@@ -102,8 +105,9 @@ export function prefsView(state, actions) {
         pick: (sampling) => actions.setPrefs({ sampling }),
         hint: SAMPLING_HINTS[prefs.sampling],
       })}
-      ${lengthSetting(prefs, actions)}
+      ${lengthSetting(prefs, actions)} ${more.sound ?? nothing}
     </section>
+    ${more.rest ?? nothing}
     <section aria-labelledby="keys">
       <h2 id="keys">Keyboard</h2>
       <p><button type="button" class="button" @click=${actions.help}>Show the keys</button></p>
