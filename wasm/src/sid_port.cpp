@@ -9,6 +9,10 @@ namespace {
 /* For how many cycles the data bus of the chip keeps a value. */
 Cycle bus_life(Model model) { return model == Model::mos6581 ? 0x1D00 : 0xA2000; }
 
+/* In libsidplayfp 2.4 the envelopes have counted that long when the raster is first in line 0: tunes read it in ENV3. On
+ * a C64 it is chance. */
+Cycle head_start(bool pal) { return pal ? 60 : 62; }
+
 } // namespace
 
 void SidPort::place(const std::uint16_t *addresses, const Model *models, unsigned chips) {
@@ -23,11 +27,11 @@ void SidPort::place(const std::uint16_t *addresses, const Model *models, unsigne
     }
 }
 
-void SidPort::power_on() {
+void SidPort::power_on(bool pal) {
     for (unsigned chip = 0; chip < chips_; ++chip) {
         Sid &sid = sids_[chip];
         sid.voices.power_on(models_[chip]);
-        sid.done = 0;
+        sid.done = -head_start(pal);
         sid.bus_value = 0;
         sid.bus_until = 0;
     }

@@ -37,7 +37,7 @@ public:
 
     /* `addresses`: one to three of $D400-$D7E0, $DE00-$DFE0. */
     void place(const std::uint16_t *addresses, const Model *models, unsigned chips);
-    void power_on();
+    void power_on(bool pal);
 
     std::uint8_t read(std::uint16_t address, Cycle now);
     void write(std::uint16_t address, std::uint8_t value, Cycle now);
