@@ -6,6 +6,7 @@ import { followPlayer } from './follow-player.js';
 import { followRoms } from './follow-roms.js';
 import { createJukebox } from './jukebox.js';
 import { createLibrary } from './listing.js';
+import { followListening } from './listening.js';
 import { createMind } from './mind.js';
 import { bringOffline } from './offline/bring.js';
 import { reportStart } from './offline/report.js';
@@ -68,6 +69,8 @@ export function start({ store, actions, assets, early, offer }) {
   followPlayer(store, player);
   followRoms(store, player);
   dropOldNews(store, actions);
+  const mind = createMind({ store, assets });
+  followListening({ store, player, file: mind.mind.file });
   bindMediaSession(player, { previous: () => jukebox.step(-1), next: () => jukebox.step(1) });
   const prepared = player.prepare();
   const styled = addStyles(assets.style);
@@ -82,7 +85,7 @@ export function start({ store, actions, assets, early, offer }) {
   return {
     ...jukebox,
     ...createSaver(store, player),
-    ...createMind({ store, assets }),
+    ...mind,
     playNow: (tune) => jukebox.playNow([tune]),
     playAll: (tunes) => jukebox.playNow(tunes, true),
     open: (kind) => pickFiles(document, kind, opener),
