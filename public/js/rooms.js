@@ -8,6 +8,7 @@ import { prefsChangesView } from './views/prefs-changes.js';
 import { prefsWhole } from './views/prefs-more.js';
 import { ratingsView } from './views/ratings.js';
 import { romsView } from './views/roms.js';
+import { storageView } from './views/storage.js';
 import { searchView } from './views/search.js';
 import { syncView } from './views/sync.js';
 
@@ -35,5 +36,6 @@ export function createRooms(store, actions) {
     'prefs/roms': romsView,
     'prefs/sync': syncView,
     'prefs/data': dataView,
+    'prefs/storage': storageView,
   };
 }
