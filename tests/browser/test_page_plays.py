@@ -66,11 +66,44 @@ def test_a_voice_is_muted_by_its_lane(listener: Listener) -> None:
     listener.hears(TONES_HZ[1])
 
 
+def test_samples_have_a_lane_of_their_own_where_a_tune_plays_some(listener: Listener) -> None:
+    """The lane comes when the silent run finds samples, mutes them, and goes with the tune."""
+    samples = listener.page.get_by_role("button", name="Mute Samples")
+    listener.page.locator(".up-next").get_by_role("button", name=re.compile("^Hall of the Mountain King")).click()
+    listener.playing()
+    expect(samples).to_be_visible(timeout=20_000)
+    heights = [box["height"] for box in (lane.bounding_box() for lane in listener.page.locator(".lane").all()) if box]
+    assert len(heights) == 4
+    assert 24 <= heights[3] < 0.6 * heights[0]
+    listener.seek_slider.fill("45")
+    listener.playing()
+    for voice in (1, 2, 3):
+        listener.page.get_by_role("button", name=f"Mute Voice {voice}").click()
+    loudest = """() => new Promise((resolve) => {
+      const end_s = ears[0].context.currentTime + 3;
+      let most = 0;
+      const listen = () => {
+        most = Math.max(most, hear().loudness);
+        if (ears[0].context.currentTime < end_s) setTimeout(listen, 40);
+        else resolve(most);
+      };
+      listen();
+    })"""
+    assert listener.page.evaluate(loudest) > 0.01
+    samples.click()
+    expect(samples).to_have_attribute("aria-pressed", "true")
+    listener.hears_loudness(0, 0.003)  # the chip's own level at rest is no sound
+    assert listener.page.evaluate(loudest) < 0.003
+    listener.play_tones()
+    expect(listener.page.get_by_role("button", name="Mute Voice 3")).to_be_visible()
+    expect(samples).to_have_count(0)
+
+
 def test_at_its_end_a_song_hands_over_to_the_next(listener: Listener) -> None:
     """A typed length holds, the next tune of the queue starts by itself, and previous goes back."""
     expect(listener.title).not_to_have_text("Press play")
     first = listener.title.inner_text()
-    listener.room("Library")
+    listener.room("Search")
     listener.page.get_by_role("searchbox").fill("three tuner")
     listener.page.get_by_role("button", name="Play Three tones next").click()
     listener.room("Play")

@@ -1,8 +1,9 @@
 // Puts the picture of the voices on the page: canvas, lanes to mute, its words, and when it moves.
 
-import { html, nothing, render } from 'lit/html.js';
+import { nothing, render } from 'lit/html.js';
 
 import { isCalm } from '../../look.js';
+import { laneButtons } from './lanes.js';
 import { FILTER_PX, Picture, SPAN_S } from './picture.js';
 import { frameWords } from './words.js';
 
@@ -18,31 +19,6 @@ const WORDS_MS = 4000;
 const GROWING_MS = 250;
 /** Beyond this the picture jumps to the sound, below it glides. */
 const JUMP_S = 0.25;
-
-/**
- * @param {PageState} state
- * @param {import('../../actions.js').Actions} actions
- */
-function lanes({ player }, actions) {
-  const many = player.mutedVoices.length > 1;
-  return html`<div class="lanes" role="group" aria-label="Voices">
-    ${player.mutedVoices.map((voices, chip) =>
-      voices.slice(0, 3).map((muted, voice) => {
-        const name = `${many ? `SID ${chip + 1}, voice` : 'Voice'} ${voice + 1}`;
-        return html`<button
-          type="button"
-          class="lane v${voice + 1}"
-          aria-pressed=${muted}
-          aria-label="Mute ${name}"
-          @click=${() => actions.muteVoice(chip, voice, !muted)}
-        >
-          <span class="name">${many ? `${chip + 1}·${voice + 1}` : voice + 1}</span>
-          <span class="state">${muted ? 'muted' : 'mute'}</span>
-        </button>`;
-      }),
-    )}
-  </div>`;
-}
 
 /**
  * @param {object} parts
@@ -66,6 +42,8 @@ export function mountVoices({ host, store, actions, player }) {
   let drawn_ms = 0;
   let worded_ms = 0;
   let songKey = '';
+  /** What the lanes were last drawn for. */
+  let sampled = '';
 
   const sounding = () => player.state.status === 'playing';
   const target_s = () => {
@@ -79,7 +57,8 @@ export function mountVoices({ host, store, actions, player }) {
     if (ms - worded_ms < WORDS_MS) return;
     worded_ms = ms;
     const frame = player.voices();
-    const words = frame ? frameWords(frame, player.state.info?.clockHz ?? 985248) : 'The voices, silent';
+    const clock_hz = player.state.info?.clockHz ?? 985248;
+    const words = frame ? frameWords(frame, clock_hz, picture.sampling(frame.time_s)) : 'The voices, silent';
     canvas.setAttribute('aria-label', words);
   }
 
@@ -93,6 +72,7 @@ export function mountVoices({ host, store, actions, player }) {
     if (!picture.still || ms - drawn_ms >= STILL_MS) {
       drawn_ms = ms;
       picture.draw(Math.max(0, shown_s), sounding());
+      if (String(picture.sampled) !== sampled) follow(store.get()); // the silent run came upon samples
     }
     say(ms);
     const seen = !document.hidden && store.get().view === 'play';
@@ -132,8 +112,10 @@ export function mountVoices({ host, store, actions, player }) {
     }
     picture.setMuted(now.mutedVoices);
     host.classList.toggle('live', loadedId !== 0);
-    host.style.setProperty('--lanes', String(now.mutedVoices.length * 3));
-    render(loadedId === 0 ? nothing : lanes(state, actions), overlay);
+    sampled = String(picture.sampled);
+    const lanes = now.mutedVoices.length * 3 + picture.sampled.filter(Boolean).length;
+    host.style.setProperty('--lanes', String(lanes));
+    render(loadedId === 0 ? nothing : laneButtons(now.mutedVoices, picture.sampled, actions), overlay);
     if (now.status !== 'playing') drawn_ms = 0;
     move();
   }
