@@ -54,8 +54,8 @@ function taken(bytes) {
 export function blobsPort(blobs) {
   return {
     open: () => answered(async () => (await blobs.open(), 'null')),
-    /** The bytes, null, or a fault as text. @param {string} sha256 */
-    get: (sha256) => blobs.get(sha256).catch(faultOf),
+    /** The bytes, or a fault as text, or undefined: null would not be None there. @param {string} sha256 */
+    get: async (sha256) => (await blobs.get(sha256).catch(faultOf)) ?? undefined,
     put: (/** @type {string} */ sha256, /** @type {Bytes} */ bytes) => {
       const own = taken(bytes);
       return answered(async () => JSON.stringify(await blobs.put(sha256, own)));
@@ -66,7 +66,7 @@ export function blobsPort(blobs) {
 }
 
 /**
- * The server that the page came from. Answers null where no answer came.
+ * The server that the page came from. Answers undefined where no answer came.
  * @param {string} method
  * @param {string} path
  * @param {Bytes|undefined} body
@@ -83,7 +83,7 @@ async function request(method, path, body, headers) {
     return { head: JSON.stringify({ status: answer.status, headers: Object.fromEntries(answer.headers) }), bytes };
   } catch {
     // No network, or cut off, or too slow: the caller says so in words.
-    return null;
+    return undefined;
   }
 }
 
