@@ -3,13 +3,16 @@
 import { startFinding } from './finding/start.js';
 import { followListener } from './follow-listener.js';
 import { dataView } from './views/data.js';
+import { searchView } from './views/finding/search.js';
+import { tunePage } from './views/finding/tune-page.js';
 import { historyView } from './views/history.js';
+import { libraryHome } from './views/lists/home.js';
+import { favouritesPage, playlistPage, sharedPage } from './views/lists/list-page.js';
 import { prefsChangesView } from './views/prefs-changes.js';
 import { prefsWhole } from './views/prefs-more.js';
 import { ratingsView } from './views/ratings.js';
 import { romsView } from './views/roms.js';
 import { storageView } from './views/storage.js';
-import { searchView } from './views/search.js';
 import { syncView } from './views/sync.js';
 
 /**
@@ -29,6 +32,11 @@ export function createRooms(store, actions) {
   const finding = (view) => /** @type {RoomView} */ ((state) => view(state, acts));
   return {
     search: finding(searchView),
+    tune: finding(tunePage),
+    library: finding(libraryHome),
+    'library/playlist': finding(playlistPage),
+    'library/favourites': finding(favouritesPage),
+    'library/shared': finding(sharedPage),
     'library/history': historyView,
     'library/ratings': ratingsView,
     prefs: prefsWhole,

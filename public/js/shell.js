@@ -6,6 +6,7 @@ import { createActions } from './actions.js';
 import { parseAddress } from './address.js';
 import { BUNDLED_LIST } from './addresses.js';
 import { listenToKeys } from './keys.js';
+import { followPlaces } from './places.js';
 import { followLook } from './look.js';
 import { DAMAGED, followTabs, loadPrefs, savePrefs } from './prefs.js';
 import { publicShell } from './shells/public-shell.js';
@@ -84,10 +85,10 @@ function onKey(action) {
     softer: () => louder(-VOLUME_STEP),
     mute: () => actions.setPrefs({ muted: !prefs.muted }),
     filter: () => {
-      location.hash = '#library';
-      actions.show({ view: 'library' });
+      if (!root.querySelector('.search-field')) location.hash = '#search';
+      onRoom();
       draw();
-      /** @type {HTMLInputElement|null} */ (root.querySelector('.filter'))?.select();
+      /** @type {HTMLInputElement|null} */ (root.querySelector('.search-field'))?.select();
     },
     help: actions.help,
     1: rate(1),
@@ -118,13 +119,15 @@ function followDrawer() {
 
 function onRoom() {
   const address = parseAddress(location.hash);
-  store.set({ address, view: address.room, detailsOpen: false });
+  const { room, path, params } = address;
+  const words = room === 'search' && path.length === 0 ? params.q : undefined;
+  store.set({ address, view: room, detailsOpen: false, ...(words === undefined ? {} : { filter: words }) });
 }
 const onWidth = () => store.set({ narrow: narrow.matches });
 const onLine = () => store.set({ offline: !navigator.onLine });
-addEventListener('hashchange', () => {
+followPlaces(root, () => {
   onRoom();
-  scrollTo(0, 0);
+  draw();
 });
 addEventListener('online', onLine);
 addEventListener('offline', onLine);
