@@ -59,13 +59,10 @@ export class SampleWatch {
   }
 }
 
-/**
- * @param {Uint8Array} writes
- * @param {number} at
- */
+/** @param {Uint8Array} writes @param {number} at */
 function cycleOf(writes, at) {
-  const [a = 0, b = 0, c = 0, d = 0] = writes.subarray(at, at + 4);
-  return (a | (b << 8) | (c << 16) | (d << 24)) >>> 0;
+  const low = (writes[at] ?? 0) | ((writes[at + 1] ?? 0) << 8);
+  return (low | ((writes[at + 2] ?? 0) << 16) | ((writes[at + 3] ?? 0) << 24)) >>> 0;
 }
 
 /**
