@@ -6,6 +6,7 @@ import { followCatalogue } from './arrival.js';
 import { followShared } from './follow-shared.js';
 import { followLists } from './listed.js';
 import { rememberWords } from './remember-words.js';
+import { followPlaying } from './playing.js';
 import { createSearcher } from './searcher.js';
 import { createShelves } from './shelves.js';
 
@@ -33,6 +34,7 @@ export function startFinding(store, actions) {
   const catalogue = followCatalogue(store, actions);
   followTunePage(store, actions);
   followLists(store, actions);
+  followPlaying(store, actions);
   followShared(store);
   rememberWords(store);
   return {

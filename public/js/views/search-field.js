@@ -11,7 +11,7 @@ export function searchField({ filter, finding }, actions) {
   /** @param {KeyboardEvent} event */
   const keydown = (event) => {
     const field = /** @type {HTMLInputElement} */ (event.target);
-    const first = field.closest('main')?.querySelector('.rows .row-button');
+    const first = field.closest('.room')?.querySelector('.rows .row-button');
     if (event.key === 'ArrowDown' && first instanceof HTMLElement) first.focus();
     // The first one of these words: also when they are not searched yet.
     else if (event.key === 'Enter' && words) actions.show({ finding: { ...finding, playFirst: words } });

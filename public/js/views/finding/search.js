@@ -7,6 +7,7 @@ import { filterTunes } from '../../filter.js';
 import { KINDS, shelfOf } from '../../finding/shelves.js';
 import { hasCatalogue } from '../../finding/searcher.js';
 import { ROWS_STEP } from '../../state.js';
+import { keepControl } from '../kept.js';
 import { actsForMany } from './many.js';
 import { shelfPage } from './shelf.js';
 import { moreRows, STEP, tuneTable } from './tune-table.js';
@@ -63,6 +64,7 @@ function foundTunes(state, acts) {
   if (found.trouble) return html`<p class="empty" role="alert">${found.trouble}</p>`;
   const current = found.words === words;
   const mine = opened(state, acts);
+  const keeps = hasCatalogue(state) ? keepControl('search', words, state, acts) : nothing;
   if (found.total === 0 && current) {
     return mine !== nothing
       ? mine
@@ -75,7 +77,7 @@ function foundTunes(state, acts) {
       <header class="list-head">
         <h2 id="found">Found</h2>
         <span class="muted digits" role="status">${counted(found.total)}</span>
-        ${actsForMany(found, acts.searchUpTo, acts)}
+        ${actsForMany(found, acts.searchUpTo, acts, keeps)}
       </header>
       ${tuneTable(found.tunes, state, acts)}
       ${moreRows(found.tunes.length, found.total, () => void acts.searchUpTo(found.tunes.length + STEP))}
@@ -116,7 +118,14 @@ function kinds({ mind }) {
       <span class="muted digits">${counted(mind.views.catalogue?.tunes ?? 0)}</span>
     </header>
     <ul class="shelves">
-      ${KINDS.map((by) => html`<li><a class="shelf" href=${hashOf('search', [by])}>${SHELVES[by].name}</a></li>`)}
+      ${KINDS.map(
+        (by) =>
+          html`<li>
+            <a class="shelf" href=${hashOf('search', [by])}
+              ><span>${SHELVES[by].name}<small>${SHELVES[by].words}</small></span></a
+            >
+          </li>`,
+      )}
     </ul>
     <p class="hint wide-hint">
       ↓ leads into what was found, Enter plays, A adds to the queue, N plays next, F makes a favourite, I tells more.

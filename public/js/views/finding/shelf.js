@@ -6,6 +6,7 @@ import { guard } from 'lit/directives/guard.js';
 import { hashOf } from '../../address.js';
 import { hasCatalogue } from '../../finding/searcher.js';
 import * as icons from '../../icons.js';
+import { keepControl } from '../kept.js';
 import { actsForMany } from './many.js';
 import { moreRows, STEP, tuneTable } from './tune-table.js';
 import { counted, SHELVES, shelfWords } from './words.js';
@@ -85,6 +86,10 @@ function shelvesOf(shelf, counts, state) {
   )}`;
 }
 
+/** Authors and folders can be kept on the device. @param {Named} shelf @param {PageState} state @param {AllActs} acts */
+const keeps = ({ by, value }, state, acts) =>
+  (by === 'author' || by === 'folder') && value && value !== 'unknown' ? keepControl(by, value, state, acts) : nothing;
+
 /**
  * @param {Named} shelf
  * @param {PageState} state
@@ -110,7 +115,7 @@ export function shelfPage(shelf, state, acts) {
         <header class="list-head">
           <h2 id="shelf">Tunes</h2>
           <span class="muted digits">${counted(page.total)}</span>
-          ${actsForMany(page, acts.shelfUpTo, acts)}
+          ${actsForMany(page, acts.shelfUpTo, acts, keeps(shelf, state, acts))}
         </header>
         ${tuneTable(page.tunes, state, acts)}
         ${moreRows(page.tunes.length, page.total, () => void acts.shelfUpTo(page.tunes.length + STEP))}

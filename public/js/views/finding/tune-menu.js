@@ -73,6 +73,7 @@ export function openTuneMenu(tune, acts) {
                 >${icons.info}<span>About this tune</span></a
               >
             </li>
+            ${choice(icons.keep, 'Keep offline', () => acts.device({ kind: 'keep', what: 'tune', value: tune.path }))}
             ${choice(icons.share, 'Share a link', () => acts.shareTune(tune, tune.song))}`}
     </ul>`,
   );

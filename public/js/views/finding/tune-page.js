@@ -9,6 +9,7 @@ import * as icons from '../../icons.js';
 import { currentItem } from '../../queue.js';
 import { formatTime } from '../../time.js';
 import { authorOf, keyOf, lengthOf, titleOf, yearOf } from '../../tune.js';
+import { keepControl } from '../kept.js';
 import { rating } from '../rating.js';
 import { chooseList } from './tune-menu.js';
 import { tuneTable } from './tune-table.js';
@@ -52,6 +53,7 @@ function tuneActs(tune, song, state, acts) {
     <button type="button" class="button" @click=${() => acts.shareTune(tune, tune.songs > 1 ? song : undefined)}>
       ${icons.share}<span>Share</span>
     </button>
+    ${keepControl('tune', tune.path, state, acts)}
   </div>`;
 }
 

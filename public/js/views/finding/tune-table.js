@@ -10,6 +10,7 @@ import { currentItem } from '../../queue.js';
 import { formatTime } from '../../time.js';
 import { authorOf, keyOf, lengthOf, titleOf, yearOf } from '../../tune.js';
 import { iconButton } from '../fields.js';
+import { keptBadge } from '../kept.js';
 import { openTuneMenu } from './tune-menu.js';
 import { chipsOf } from './words.js';
 
@@ -21,7 +22,7 @@ import { chipsOf } from './words.js';
 
 /** @param {HTMLElement} from a row's button @param {string} key @returns {HTMLElement|null} where the key leads */
 function neighbour(from, key) {
-  const buttons = [.../** @type {HTMLElement} */ (from.closest('main')).querySelectorAll('.rows .row-button')];
+  const buttons = [.../** @type {HTMLElement} */ (from.closest('.room')).querySelectorAll('.rows .row-button')];
   const at = buttons.indexOf(from);
   const to = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: buttons.length - 1 }[key] ?? -1;
   if (key === 'ArrowUp' && at === 0) return document.querySelector('.search-field');
@@ -75,7 +76,7 @@ function row(tune, state, acts) {
             keyOf(tune, song),
           )
             ? html`<span class="mark-on">${icons.heart}<span class="unseen">, a favourite</span></span>`
-            : nothing}</span
+            : nothing}${keptBadge(state, tune.path)}</span
         >
         <span class="row-author">${authorOf(tune.author)}${year ? ` · ${year}` : ''}</span>
       </button>
@@ -103,7 +104,7 @@ function row(tune, state, acts) {
 }
 
 /** What a row shows, and nothing that changes while music plays. @param {PageState} state */
-const shownIn = (state) => [state.prefs, currentItem(state.queue), state.mind.views.favourites];
+const shownIn = (state) => [state.prefs, currentItem(state.queue), state.mind.views.favourites, state.mind.views.keptTunes];
 
 /**
  * @param {readonly Tune[]} tunes

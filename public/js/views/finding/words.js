@@ -15,13 +15,13 @@ export function chipsOf({ models }) {
   return models.length > 1 ? `${models.length} × ${said || 'SID'}` : said;
 }
 
-/** @type {Readonly<Record<import('../../mind-api.js').Shelf, {name: string, one: string}>>} */
+/** @type {Readonly<Record<import('../../mind-api.js').Shelf, {name: string, words: string}>>} */
 export const SHELVES = {
-  folder: { name: 'Folders', one: 'folder' },
-  author: { name: 'Authors', one: 'author' },
-  year: { name: 'Years', one: 'year' },
-  chip: { name: 'Chips', one: 'chip' },
-  sids: { name: 'Number of SIDs', one: 'number' },
+  folder: { name: 'Folders', words: 'as the collection is sorted' },
+  author: { name: 'Authors', words: 'from A to Z' },
+  year: { name: 'Years', words: 'in which tunes were released' },
+  chip: { name: 'Chips', words: '6581, 8580, or either' },
+  sids: { name: 'Number of SIDs', words: 'one, two or three at once' },
 };
 
 /** @type {Readonly<Record<string, string>>} */

@@ -1,6 +1,6 @@
 // The pages of lists: a playlist, in the listener's order; the favourites; and a list that came by a link.
 
-import { html } from 'lit/html.js';
+import { html, nothing } from 'lit/html.js';
 import { guard } from 'lit/directives/guard.js';
 
 import { favouriteKeys, listOf } from '../../finding/lists.js';
@@ -13,6 +13,7 @@ import { confirm, nameForm, showDialog } from '../finding/dialog.js';
 import { actsForMany } from '../finding/many.js';
 import { tuneTable } from '../finding/tune-table.js';
 import { counted } from '../finding/words.js';
+import { keepControl } from '../kept.js';
 import { pageHead } from '../page-head.js';
 import { entryTable } from './entry-table.js';
 
@@ -51,8 +52,8 @@ function askDelete(list, acts) {
   });
 }
 
-/** @param {Playlist} list @param {AllActs} acts */
-function listActs(list, acts) {
+/** @param {Playlist} list @param {PageState} state @param {AllActs} acts */
+function listActs(list, state, acts) {
   const empty = list.entries.length === 0;
   const keys = list.entries.map(({ tune }) => tune);
   /** @param {import('lit/html.js').TemplateResult} icon @param {string} words @param {() => void} act @param {boolean} [off] */
@@ -62,6 +63,7 @@ function listActs(list, acts) {
     ${button(icons.pencil, 'Rename', () => askName(list, acts))}
     ${button(icons.share, 'Share a link', () => acts.shareList(list.name, keys), empty)}
     ${button(icons.save, 'Save as a file', () => acts.exportList(list), empty)}
+    ${empty ? nothing : keepControl('playlist', list.id, state, acts)}
     ${button(icons.bin, 'Delete', () => askDelete(list, acts))}
   </div>`;
 }
@@ -80,7 +82,7 @@ export function playlistPage(state, acts) {
   const some = { tunes: songs.map(({ tune }) => tune), total: songs.length };
   return html`${head(list.name)}
     <p class="muted digits">${totalOf(songs, state)}</p>
-    ${listActs(list, acts)}
+    ${listActs(list, state, acts)}
     ${songs.length > 0
       ? html`${actsForMany(some, () => Promise.resolve(some), acts)}
         ${guard([list, state.finding.known, state.library, state.prefs, currentItem(state.queue)], () =>
@@ -99,7 +101,8 @@ export function favouritesPage(state, acts) {
   return html`${head('Favourites')}
   ${keys.length > 0
     ? html`<p class="muted digits">${counted(keys.length)}</p>
-        ${actsForMany(some, () => Promise.resolve(some), acts)} ${tuneTable(tunes, state, acts)}`
+        ${actsForMany(some, () => Promise.resolve(some), acts, keepControl('favourites', '', state, acts))}
+        ${tuneTable(tunes, state, acts)}`
     : html`<p class="empty">
         ${state.mind.views.favourites === undefined
           ? 'Your favourites stand here in a moment …'
