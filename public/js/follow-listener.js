@@ -31,7 +31,7 @@ const PAGES = {
   'prefs/changes': { after: ['preferences'], ask: ({ ask }) => [() => ask('prefs.history', {})] },
   'prefs/roms': { after: [], ask: ({ ask }) => [() => ask('roms.refresh', {})] },
   'prefs/sync': {
-    after: ['ratings'],
+    after: ['ratings', 'preferences'],
     ask: ({ ask }) => [() => ask('sync.status', {}), () => ask('sync.setAside', {})],
   },
   'prefs/data': { after: ['ratings', 'playlists', 'favourites'], ask: ({ ask }) => [() => ask('data.summary', {})] },

@@ -41,7 +41,7 @@ export function historyView(state, actions) {
       act: () => void attempt(actions, 'history', () => actions.ask('rating.undo', { event: row.id })),
     });
   return html`${pageHead('History', '#library', 'Library')}
-    <div class="library-bar">${listSearch(state, actions, 'history', 'Search the history')}</div>
+    <div class="list-search">${listSearch(state, actions, 'history', 'Search the history')}</div>
     ${talk(state, 'history')} ${emptyList(state, actions, shown, 'Nothing yet. What you play and rate appears here.')}
     <ol class="entries">
       ${repeat(

@@ -35,7 +35,7 @@ export function ratingsView(state, actions) {
     })}`;
   }
   return html`${pageHead('Ratings', '#library', 'Library')}
-    <div class="library-bar">${listSearch(state, actions, 'ratings', 'Search the ratings')}</div>
+    <div class="list-search">${listSearch(state, actions, 'ratings', 'Search the ratings')}</div>
     ${talk(state, 'ratings')}
     ${emptyList(state, actions, shown, 'No ratings yet. Rate what plays with the stars beside its title, or the keys 1 to 5.')}
     <ol class="entries rated">

@@ -10,9 +10,7 @@ import { wordsOf } from '../problems.js';
  * @param {string} place
  */
 export const talk = ({ talk: said }, place) =>
-  html`<p class="talk ${said[place]?.startsWith('✓') ? '' : 'bad'}" role="alert" id="talk-${place}">
-    ${said[place] || nothing}
-  </p>`;
+  html`<p class="talk ${said[place]?.startsWith('✓') ? '' : 'bad'}" role="alert">${said[place] || nothing}</p>`;
 
 /**
  * Does something that may be refused; the reason stands at the place until the next try.
