@@ -1,0 +1,76 @@
+"""After one visit the app starts with the server dead, and plays what the device has."""
+
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.conftest import TONES_HZ
+from tests.browser.offline.conftest import Device, Home, version_of, wait_for, without_network
+
+
+def test_a_new_window_opens_and_plays_with_the_server_dead(
+    home: Home, device: Device, bundle: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Shell, engine, worklet and bundled tunes come from the device, as isolated and as guarded as online."""
+    home.start(bundle)
+    first = device.visit()
+    online = first.page.evaluate("async () => Object.fromEntries((await fetch('/')).headers)")
+    home.kill()
+    device.close_all()
+    listener = device.open()
+    assert version_of(listener.page) == version_of(bundle)
+    assert listener.page.evaluate("crossOriginIsolated") is True
+    listener.play()
+    listener.hears_loudness(0.005, 1)
+    without_network(listener)
+    offline = listener.page.evaluate("async () => Object.fromEntries((await fetch('/')).headers)")
+    for name in ("content-security-policy", "cross-origin-opener-policy", "cross-origin-embedder-policy"):
+        assert offline[name] == online[name]
+    interactive_ms = listener.page.evaluate("performance.getEntriesByName('interactive')[0].startTime")
+    with capsys.disabled():
+        print(f"\n  offline cold start: interactive after {interactive_ms:.0f} ms")
+    assert device.faults == []
+
+
+def test_a_tune_that_was_played_lately_plays_without_the_server(home: Home, device: Device, bundle: Path) -> None:
+    home.start(bundle)
+    first = device.visit()
+    first.play_tones()
+    first.hears(TONES_HZ[1])
+    wait_for(first.page, "async () => (await (await caches.open('sidflow-recent')).keys()).length > 0")
+    home.kill()
+    device.close_all()
+    listener = device.open()
+    listener.play_tones()
+    listener.hears(TONES_HZ[1])
+
+
+def test_python_starts_without_the_server_once_it_is_kept(home: Home, device: Device, bundle: Path) -> None:
+    """Its pieces are stored once, by its own worker; the service worker has its manifest and its script."""
+    home.start(bundle)
+    first = device.visit()
+    kept = "starts without network, with search"
+    first.page.goto(home.url + "/#prefs/storage")
+    expect(first.page.locator("main")).to_contain_text(kept, timeout=120_000)
+    home.kill()
+    device.close_all()
+    listener = device.open("/#prefs/storage")
+    expect(listener.page.locator("main")).to_contain_text(kept, timeout=120_000)
+    names = listener.page.evaluate("caches.keys()")
+    assert names.count("sidflow-python") == 1
+    pieces = listener.page.evaluate(
+        """async () => {
+          const found = [];
+          for (const name of (await caches.keys()).filter((each) => each.startsWith('sidflow-app-')))
+            found.push(...(await (await caches.open(name)).keys()).map(({ url }) => url));
+          return found.filter((url) => url.endsWith('.bin'));
+        }"""
+    )
+    assert pieces == []
+
+
+def test_without_a_visit_there_is_nothing_but_the_browsers_own_word(home: Home, device: Device) -> None:
+    page = device.context.new_page()
+    with pytest.raises(Exception, match="ERR_CONNECTION_REFUSED"):
+        page.goto(home.url)
