@@ -31,6 +31,7 @@ export function createMind({ store, assets }) {
 
   function started() {
     show({ status: 'loading', words: '' });
+    const start = performance.now();
     const client = new PythonClient({
       worker: assets.pythonWorker,
       manifest: assets.python,
@@ -41,6 +42,7 @@ export function createMind({ store, assets }) {
     });
     client.ready.then(
       ({ kept }) => {
+        performance.measure('python', { start });
         show({ status: 'ready', kept });
         turn.remember(kept);
         void prefs.send();
