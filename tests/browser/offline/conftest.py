@@ -180,6 +180,7 @@ def another_bundle(bundle: Path, tmp_path: Path) -> MakeBundle:
         if change:
             change(folder)
         precache.stamp(folder)
+        put(folder / precache.MANIFEST, (folder / precache.MANIFEST).read_bytes())
         return folder
 
     return make
