@@ -23,7 +23,7 @@ from client_py.keeping import Shelf
 from client_py.mydata import MyData
 from client_py.patches import Patch
 from client_py.playlists import Playlists
-from client_py.ports import Blobs, Clock, Records, Transport
+from client_py.ports import Blobs, Clock, Packages, Records, Transport
 from client_py.preferences import PreferenceKeeper
 from client_py.roms import RomKeeper
 from client_py.sync import Syncer
@@ -44,6 +44,7 @@ class World:
     blobs: Blobs
     transport: Transport
     clock: Clock
+    packages: Packages
 
 
 class Application:
@@ -54,7 +55,7 @@ class Application:
         keeper = FeedbackKeeper(world.feedback, world.clock, self._shares, lambda: NO_MODEL)
         syncer = Syncer(world.feedback, world.transport, world.clock, self._shares)
         self._sending = SendingGroup(syncer, world.feedback, world.clock, self._cadence_s, send)
-        catalogue = CatalogueKeeper(world.library, world.blobs, world.transport)
+        catalogue = CatalogueKeeper(world.library, world.blobs, world.transport, world.packages)
         finding = FindingGroup(catalogue, send)
         roms = RomKeeper(world.library, world.blobs, world.transport)
         self._roms = RomsGroup(roms, world.blobs, self._settings, send)

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from client_py.answers import reason, record
 from client_py.core.canonical import canonical_json
-from client_py.core.compact import digest_of
 from client_py.core.contract import PlaySession
+from client_py.core.digest import digest_of
 from client_py.core.errors import SidflowError
 from client_py.ports import Answer, Transport
 

@@ -119,6 +119,14 @@ class Transport(Protocol):
         ...
 
 
+class Packages(Protocol):
+    """What the interpreter can import beside its library and us, once it is needed."""
+
+    async def need(self, name: str) -> None:
+        """The package is there when this returns. Raises PortError when it can't be had."""
+        ...
+
+
 class Clock(Protocol):
     """Time and chance, so that tests own both."""
 

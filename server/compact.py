@@ -15,9 +15,10 @@ from typing import Final
 import brotli
 
 from client_py import core
-from client_py.core.compact import CatalogueError, CompactCatalogue, Notes
+from client_py.core.compact import CompactCatalogue, Notes
 from client_py.core.compact_write import write_catalogue
 from client_py.core.contract import CatalogueTune
+from client_py.core.errors import CatalogueError
 from server import hvsc
 from server.content import Content
 from server.logs import logger

@@ -4,21 +4,22 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from functools import partial
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from client_py.catalogue import CatalogueKeeper, NoCatalogueError
-from client_py.core.browse import shelf_tunes
 from client_py.core.canonical import JsonValue, plain
 from client_py.core.catalogue import describe
-from client_py.core.compact import CatalogueError, CompactCatalogue
-from client_py.core.errors import SidflowError
+from client_py.core.errors import CatalogueError, SidflowError
 from client_py.groups.settings import Send
 from client_py.intents import intent
 from client_py.keep_fetch import LaterError, RefusedError, fetch
 from client_py.keeping import MAX_TUNES, KeepError, Kind, Shelf, Tally, listed
 from client_py.patches import Notice, View
 from client_py.playlists import PlaylistError, Playlists
-from client_py.ports import Clock, NetworkError, StorageFullError, Transport
+from client_py.ports import Clock, NetworkError, PortError, StorageFullError, Transport
+
+if TYPE_CHECKING:
+    from client_py.core.compact import CompactCatalogue
 
 GAP_S: Final = 0.1  # between two tunes, so that the line is never held
 RETRY_S: Final = 30.0
@@ -212,16 +213,16 @@ class KeepingGroup:
             numbers = opened.search.find(value, MAX_TUNES + 1).numbers
             return f"“{value.strip()}”", [catalogue.paths[number] for number in numbers]
         if kind == "author":
-            return value, [catalogue.paths[number] for number in shelf_tunes(catalogue, "author", value).tunes]
+            return value, [catalogue.paths[number] for number in opened.on_shelf("author", value).tunes]
         prefix = f"{value.strip('/')}/"
         if prefix == "/":
             raise KeepError("Name a folder: the whole collection is too much for a device.")
         return prefix[:-1].rpartition("/")[2], [path for path in catalogue.paths if path.startswith(prefix)]
 
-    async def _opened(self) -> CompactCatalogue | None:
+    async def _opened(self) -> "CompactCatalogue | None":
         try:
             return (await self._catalogue.open()).catalogue
-        except (NoCatalogueError, CatalogueError):
+        except (NoCatalogueError, CatalogueError, PortError):
             return None
 
     async def _guarded(self, work: Callable[[], Awaitable[None]]) -> None:

@@ -12,10 +12,10 @@ import pytest
 from client_py.app import Application, World
 from client_py.core.canonical import JsonValue, canonical_json
 from client_py.core.catalogue import describe
-from client_py.core.compact import digest_of
 from client_py.core.compact_write import write_catalogue
+from client_py.core.digest import digest_of
 from client_py.core.errors import SidflowError
-from client_py.memory import MemoryBlobs, MemoryClock, MemoryRecords, MemoryTransport
+from client_py.memory import MemoryBlobs, MemoryClock, MemoryPackages, MemoryRecords, MemoryTransport
 from client_py.patches import Notice, Patch, View
 from client_py.ports import FEEDBACK_STORES, LIBRARY_STORES, Answer, Change, Put
 from tests.core.sids import PSID
@@ -55,7 +55,7 @@ class Stage:
         self.app = self.open()
 
     def open(self) -> Application:
-        world = World(self.feedback, self.records, self.blobs, self.transport, self.clock)
+        world = World(self.feedback, self.records, self.blobs, self.transport, self.clock, MemoryPackages())
         return Application(world, self.patches.append)
 
     def answer(self, _method: str, path: str, body: bytes | None, _headers: Mapping[str, str]) -> Answer:
@@ -378,7 +378,7 @@ def test_bytes_that_the_browser_took_away_are_fetched_again() -> None:
 def test_another_tab_shows_what_this_one_keeps() -> None:
     async def scenario(stage: Stage) -> None:
         seen: list[Patch] = []
-        world = World(stage.feedback, stage.records, stage.blobs, stage.transport, stage.clock)
+        world = World(stage.feedback, stage.records, stage.blobs, stage.transport, stage.clock, MemoryPackages())
         other = Application(world, seen.append)
         await other.start()
         await stage.ask("keep.start", kind="tune", value=ADA[0])
