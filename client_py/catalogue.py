@@ -64,12 +64,18 @@ class CatalogueKeeper:
 
     async def open(self) -> Opened:
         """Raises NoCatalogueError where there is none on this device."""
+        if self._opened is not None:
+            return self._opened  # at once: a search asks with each keystroke
         async with self._busy:
-            sha256 = str((await self._kept()).get("sha256", ""))
-            if self._opened is None or sha256 != self._opened_sha256:
-                self._opened = await self._read(sha256)
-                self._opened_sha256 = sha256
+            if self._opened is None:
+                self._opened_sha256 = str((await self._kept()).get("sha256", ""))
+                self._opened = await self._read(self._opened_sha256)
             return self._opened
+
+    async def changed(self) -> None:
+        """Another tab may have fetched another one: that is opened the next time."""
+        if (await self._kept()).get("sha256") != self._opened_sha256:
+            self._opened = None
 
     async def refresh(self) -> bool:
         """Fetches the server's catalogue where it is another than the one kept; says whether it was.

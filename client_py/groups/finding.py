@@ -36,7 +36,8 @@ class FindingGroup:
         self._send = send
 
     async def start(self) -> None:
-        """Shows what is kept; what the server has is fetched by `catalogue.refresh`."""
+        """Shows what is kept, also when another tab changed it; `catalogue.refresh` fetches what the server has."""
+        await self._keeper.changed()
         await self._show()
 
     @intent("catalogue.refresh")

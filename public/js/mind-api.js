@@ -71,6 +71,7 @@
  * @property {Playlist[]} playlists oldest first
  * @property {string[]} favourites
  * @property {{tunes: number, arriving: boolean}} catalogue of this device
+ * @property {import('./python/ports.js').Arriving} arriving the last long answer of the server; told by the worker itself
  * @property {SyncStatus} sync
  * @property {Kept} kept
  * @property {string[]} keptTunes paths of what is on this device, for badges

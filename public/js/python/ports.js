@@ -2,6 +2,7 @@
 // for big bytes; a fault crosses as JSON, {"error": code}, for what is thrown through Python loses its code.
 
 import { Records, RecordsError } from '../records.js';
+import { bytesOf } from './arriving.js';
 import { BlobStore } from './blob-store.js';
 
 /** @typedef {import('../records.js').Change} Change */
@@ -66,20 +67,25 @@ export function blobsPort(blobs) {
 }
 
 /**
+ * @typedef {{path: string, done_bytes: number, total_bytes: number}} Arriving a long answer of the server, on its way
+ */
+
+/**
  * The server that the page came from. Answers undefined where no answer came.
+ * @param {(arriving: Arriving) => void} onArriving
  * @param {string} method
  * @param {string} path
  * @param {Bytes|undefined} body
  * @param {string} headers JSON
  */
-async function request(method, path, body, headers) {
+async function request(onArriving, method, path, body, headers) {
   const sent = body ? taken(body) : null;
   const address = new URL(path, self.location.origin);
   if (address.origin !== self.location.origin) throw new Error('only the own server is asked');
   try {
     const signal = AbortSignal.timeout(PATIENCE_MS);
     const answer = await fetch(address, { method, headers: JSON.parse(headers), body: sent, signal });
-    const bytes = new Uint8Array(await answer.arrayBuffer());
+    const bytes = await bytesOf(answer, (done_bytes, total_bytes) => onArriving({ path, done_bytes, total_bytes }));
     return { head: JSON.stringify({ status: answer.status, headers: Object.fromEntries(answer.headers) }), bytes };
   } catch {
     // No network, or cut off, or too slow: the caller says so in words.
@@ -90,14 +96,16 @@ async function request(method, path, body, headers) {
 /**
  * All that the application lives on.
  * @param {(stores: readonly string[]) => void} onChange the page or another tab changed records of these stores
+ * @param {(arriving: Arriving) => void} [onArriving]
  */
-export function ports(onChange) {
+export function ports(onChange, onArriving = () => undefined) {
   const [feedback, library] = [new Records('sidflow-feedback'), new Records('sidflow')];
   for (const records of [feedback, library]) records.listen(onChange);
   return {
     feedback: recordsPort(feedback),
     library: recordsPort(library),
     blobs: blobsPort(new BlobStore()),
-    request,
+    /** @type {(method: string, path: string, body: Bytes|undefined, headers: string) => ReturnType<typeof request>} */
+    request: (method, path, body, headers) => request(onArriving, method, path, body, headers),
   };
 }

@@ -29,10 +29,10 @@ export function actsForMany({ tunes, total }, upTo, acts, keeps = nothing) {
   return html`<div class="many short">
     <button type="button" class="button" @click=${withAll(acts.playAll)}>${icons.play}<span>Play ${which}</span></button>
     <button type="button" class="button quiet" @click=${withAll((all) => acts.enqueue(all, 'end'))}>
-      ${icons.append}<span>Add to the queue</span>
+      ${icons.append}<span>To the queue</span>
     </button>
     <button type="button" class="button quiet" @click=${withAll((all) => chooseList(all, acts))}>
-      ${icons.list}<span>Add to a playlist</span>
+      ${icons.list}<span>To a playlist</span>
     </button>
     ${keeps}
   </div>`;

@@ -21,6 +21,13 @@ import { counted, SHELVES } from './words.js';
 /** @param {number} bytes */
 const megabytes = (bytes) => (bytes / 1e6).toFixed(1);
 
+/** @param {PageState} state */
+function arrivingWords({ mind }) {
+  const { arriving } = mind.views;
+  if (!arriving?.path.endsWith('/catalogue/compact')) return ' …';
+  return `: ${megabytes(arriving.done_bytes)} of ${megabytes(arriving.total_bytes)} MB`;
+}
+
 /** How much can be searched yet, while it isn't all. @param {PageState} state @param {AllActs} acts */
 function standing(state, acts) {
   const { mind, library, offline } = state;
@@ -40,7 +47,7 @@ function standing(state, acts) {
   /** @type {string} */
   let said;
   if (status !== 'ready') said = `The search of the whole collection arrives${arrives}`;
-  else if (mind.views.catalogue?.arriving) said = 'The catalogue of the collection arrives …';
+  else if (mind.views.catalogue?.arriving) said = `The catalogue of the collection arrives${arrivingWords(state)}`;
   else if (offline) said = 'The catalogue of the collection comes with the next visit online.';
   else return nothing; // a server without a collection: what is listed is all there is
   return html`<p class="standing muted" role="status">${said}</p>`;

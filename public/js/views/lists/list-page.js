@@ -59,7 +59,7 @@ function listActs(list, state, acts) {
   /** @param {import('lit/html.js').TemplateResult} icon @param {string} words @param {() => void} act @param {boolean} [off] */
   const button = (icon, words, act, off = false) =>
     html`<button type="button" class="button quiet" ?disabled=${off} @click=${act}>${icon}<span>${words}</span></button>`;
-  return html`<div class="many list-acts">
+  return html`<div class="many short all list-acts">
     ${button(icons.pencil, 'Rename', () => askName(list, acts))}
     ${button(icons.share, 'Share a link', () => acts.shareList(list.name, keys), empty)}
     ${button(icons.save, 'Save as a file', () => acts.exportList(list), empty)}
