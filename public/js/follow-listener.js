@@ -7,8 +7,8 @@ import { ROWS } from './views/listened.js';
  * @typedef {import('./mind-api.js').Views} Views
  * @typedef {() => Promise<unknown>} Question
  *
- * `ask` for the page, again when its address changes or one of the slots `after`.
- * @typedef {{after: (keyof Views)[], ask: (actions: import('./actions.js').Actions, state: PageState) => Question[]}} Page
+ * `ask` for the page, again when its address changes or something of `after`.
+ * @typedef {{after: (views: Partial<Views>) => readonly unknown[], ask: (actions: import('./actions.js').Actions, state: PageState) => Question[]}} Page
  */
 
 /** @param {PageState} state */
@@ -21,20 +21,23 @@ const listOf = ({ address: { params } }) => ({
 /** @type {Readonly<Record<string, Page>>} */
 const PAGES = {
   'library/history': {
-    after: ['ratings', 'catalogue'],
+    after: ({ ratings, catalogue }) => [ratings, catalogue],
     ask: ({ ask }, state) => [() => ask('history.show', listOf(state))],
   },
   'library/ratings': {
-    after: ['ratings', 'catalogue'],
+    after: ({ ratings, catalogue }) => [ratings, catalogue],
     ask: ({ ask }, state) => [() => ask('ratings.show', listOf(state))],
   },
-  'prefs/changes': { after: ['preferences'], ask: ({ ask }) => [() => ask('prefs.history', {})] },
-  'prefs/roms': { after: [], ask: ({ ask }) => [() => ask('roms.refresh', {})] },
+  'prefs/changes': { after: ({ preferences }) => [preferences], ask: ({ ask }) => [() => ask('prefs.history', {})] },
+  'prefs/roms': { after: () => [], ask: ({ ask }) => [() => ask('roms.refresh', {})] },
   'prefs/sync': {
-    after: ['ratings', 'preferences'],
+    after: ({ ratings, preferences, sync }) => [ratings, preferences, sync?.set_aside],
     ask: ({ ask }) => [() => ask('sync.status', {}), () => ask('sync.setAside', {})],
   },
-  'prefs/data': { after: ['ratings', 'playlists', 'favourites'], ask: ({ ask }) => [() => ask('data.summary', {})] },
+  'prefs/data': {
+    after: ({ ratings, playlists, favourites }) => [ratings, playlists, favourites],
+    ask: ({ ask }) => [() => ask('data.summary', {})],
+  },
 };
 
 /**
@@ -50,7 +53,7 @@ export function followListener(store, actions) {
     const { address, mind } = state;
     const name = [address.room, ...address.path.slice(0, 1)].join('/');
     const page = PAGES[name];
-    const now = page ? [name, JSON.stringify(address.params), ...page.after.map((slot) => mind.views[slot])] : [];
+    const now = page ? [name, JSON.stringify(address.params), ...page.after(mind.views)] : [];
     if (now.length === before.length && now.every((each, at) => Object.is(each, before[at]))) return;
     before = now;
     for (const question of page?.ask(actions, state) ?? []) {

@@ -19,7 +19,8 @@ const same = (one, other) => JSON.stringify(one) === JSON.stringify(other);
 export function followPrefs(store, ask) {
   /** @type {ReturnType<typeof setTimeout>|undefined} */
   let timer;
-  let sending = false;
+  /** @type {Promise<boolean>|null} */
+  let sending = null;
   let { unsent: waiting } = store.get();
   let view = store.get().mind.views.preferences;
   const ready = () => store.get().mind.status === 'ready';
@@ -38,21 +39,26 @@ export function followPrefs(store, ask) {
     keepUnsent(store, { ...Object.fromEntries(set), ...unsent(store) });
   }
 
-  async function send() {
-    const changes = unsent(store);
-    if (sending || !ready() || Object.keys(changes).length === 0) return;
-    sending = true;
+  /** Whether Python has heard them, be it to refuse them. @param {Partial<Prefs>} changes */
+  async function tell(changes) {
     try {
       await ask('prefs.set', { changes });
-      settle(store, changes);
     } catch (error) {
       const { code, message } = /** @type {import('./python/errors.js').PythonError} */ (error);
-      if (code !== 'refused') return; // it ended: the next one is told
-      settle(store, changes);
+      if (code !== 'refused') return false; // it ended: the next one is told
       notify(store, message, 'error');
-    } finally {
-      sending = false;
     }
+    settle(store, changes);
+    return true;
+  }
+
+  /** Resolves when what was changed until now has been told; before Python runs there is nobody to tell. */
+  async function send() {
+    while (sending) await sending;
+    const changes = unsent(store);
+    if (!ready() || Object.keys(changes).length === 0) return;
+    sending = tell(changes).finally(() => (sending = null));
+    if (!(await sending)) return;
     take();
     void send();
   }

@@ -13,6 +13,11 @@ import { notify } from './state.js';
  * @typedef {import('./mind-api.js').Ask} Ask
  */
 
+/** What was set a moment ago comes before these. @type {ReadonlySet<import('./mind-api.js').IntentName>} */
+const AFTER_SETTINGS = new Set([
+  'prefs.undo', 'prefs.goBackTo', 'prefs.export', 'prefs.import', 'roms.choose', 'data.export', 'data.delete',
+]); // prettier-ignore
+
 /**
  * @param {object} page
  * @param {PageStore} page.store
@@ -72,7 +77,15 @@ export function createMind({ store, assets }) {
   const ask = (name, args) => running().call({ kind: 'intent', name, arguments: args });
   const land = landing(store, ask);
   const prefs = followPrefs(store, ask);
+  /** @type {Ask} */
+  async function askInTurn(name, args) {
+    if (AFTER_SETTINGS.has(name)) {
+      await running().ready;
+      await prefs.send();
+    }
+    return ask(name, args);
+  }
   const inbox = createInbox((raw) => void ask('inbox.take', { raw }).catch(({ message }) => notify(store, message, 'error')));
   const turn = whenItsTurnComes({ manifest: assets.python, store, begin: running });
-  return { startMind, mind: { ask, file: inbox.file } };
+  return { startMind, mind: { ask: askInTurn, file: inbox.file } };
 }

@@ -6,8 +6,8 @@
  *
  * What was said of a song, until Python shows it too. `by` is the event that says so, '' until it is on disk; `gone` is
  * the event that an undo takes back, null for an opinion; `under` is what an opinion took the place of.
- * @typedef {{value: number|boolean|null, by: string|null}} Word
- * @typedef {Word & {gone: string|null, under?: Word}} Said
+ * @typedef {{value: number|boolean|null, by: string|null, under?: Word}} Word
+ * @typedef {Word & {gone: string|null}} Said
  * @typedef {Readonly<Record<string, Partial<Record<Side, Said>>>>} SaidByTune
  */
 

@@ -88,7 +88,10 @@ export function ratingActions(store, note) {
    */
   function give(key, side, value, words, write) {
     const before = opinionOf(store.get(), key);
-    const under = { value: before[side], by: before[`${side}_by`] };
+    const last = store.get().saidOf[key]?.[side];
+    const by = before[`${side}_by`];
+    /** @type {import('./opinions.js').Word} */
+    const under = last && last.by === by ? last : { value: before[side], by };
     /** @type {Said} */
     const said = { value, by: '', gone: null, under };
     void say(key, side, said, write);
@@ -108,7 +111,7 @@ export function ratingActions(store, note) {
     const by = opinion[`${side}_by`];
     if (opinion[side] === null || by === null) return;
     const said = store.get().saidOf[key]?.[side];
-    const ours = said?.gone === null && said.by === by ? said : null;
+    const ours = said?.by === by ? said : null;
     // What was there before stands again; where only Python knows that, it says so in a moment.
     const under = ours?.under ?? { value: null, by: null };
     const ready = by === '' && ours ? (writing.get(ours) ?? Promise.resolve('')) : Promise.resolve(by);

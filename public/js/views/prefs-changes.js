@@ -40,7 +40,7 @@ export function prefsChangesView(state, actions) {
                 : html`<button
                     type="button"
                     class="button"
-                    aria-label="Go back to the settings of ${whenWords(revision.at)}, ${words.join(', ')}"
+                    aria-label="Go back to this, ${whenWords(revision.at)}: ${words.join(', ') || 'the settings of the start'}"
                     @click=${act(() => actions.ask('prefs.goBackTo', { revision: revision.number }))}
                   >
                     Go back to this

@@ -17,6 +17,9 @@ import { attempt, talk } from './talk.js';
 
 const KINDS = { kernal: 'KERNAL', basic: 'BASIC', chargen: 'Characters' };
 const MOST_BYTES = 65_536;
+/** What the listener chose while it is on its way. */
+const CHOOSING = 'roms-choosing';
+const NONE = 'none';
 
 /** @param {File} file */
 async function base64Of(file) {
@@ -44,11 +47,16 @@ const imageLine = ({ kind, sha256, size_bytes, name }) =>
   </li>`;
 
 /** @param {PageState} state @param {Actions} actions @param {RomBundle|null} bundle null: none */
-function option({ mind, prefs }, actions, bundle) {
+function option({ mind, prefs, talk: said }, actions, bundle) {
   const id = bundle?.id ?? null;
   const busy = mind.views.romsBusy;
   const mine = busy && busy.bundle === id;
-  const used = prefs.rom_bundle === id;
+  const used = (said[CHOOSING] || (prefs.rom_bundle ?? NONE)) === (id ?? NONE);
+  const choose = async () => {
+    actions.talk(CHOOSING, id ?? NONE);
+    await attempt(actions, 'roms', () => actions.ask('roms.choose', { bundle: id }));
+    actions.talk(CHOOSING, '');
+  };
   return html`<li class="rom-set">
     <label class="pick"
       ><input
@@ -56,7 +64,7 @@ function option({ mind, prefs }, actions, bundle) {
         name="rom-set"
         .checked=${live(used)}
         ?disabled=${!!busy}
-        @change=${() => void attempt(actions, 'roms', () => actions.ask('roms.choose', { bundle: id }))}
+        @change=${() => void choose()}
       /><span
         >${bundle?.title ?? 'None'}
         <small
