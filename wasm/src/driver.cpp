@@ -127,8 +127,7 @@ void warm_chips(Bus &bus, bool pal) {
     bus.vic.write(0x18, 0x14, now);
     bus.vic.write(0x20, 0x0E, now);
     bus.vic.write(0x21, 0x06, now);
-    for (unsigned chip = 0; chip < bus.sids.chips(); ++chip)
-        bus.sids.write(static_cast<std::uint16_t>(bus.sids.address(chip) + 0x18), 0x0F, now);
+    bus.sids.write(0xD418, 0x0F, now); /* further chips stay silent until the tune turns them up, as in libsidplayfp */
 }
 
 /* Starts the interrupt that calls a PSID's play routine, or an RSID finds running. */

@@ -21,7 +21,6 @@ void SidPort::place(const std::uint16_t *addresses, const Model *models, unsigne
         slots_[slot] = slot >= 0x20 && slot < 0x40 ? 0 : nobody; /* the first SID shows all over $D400-$D7FF */
     for (unsigned chip = 0; chip < chips; ++chip) {
         models_[chip] = models[chip];
-        addresses_[chip] = addresses[chip];
         if (chip > 0)
             slots_[addresses[chip] >> 5 & 127] = static_cast<std::uint8_t>(chip);
     }
