@@ -118,6 +118,10 @@ class Shelf:
     def __contains__(self, path: str) -> bool:
         return path in self._tunes
 
+    def get(self, path: str) -> KeptTune | None:
+        """What is there of a tune."""
+        return self._tunes.get(path)
+
     @property
     def paths(self) -> list[str]:
         """What is kept, sorted."""

@@ -13,7 +13,7 @@ from client_py.core.errors import CatalogueError, SidflowError
 from client_py.groups.settings import Send
 from client_py.intents import intent
 from client_py.keep_fetch import LaterError, RefusedError, fetch
-from client_py.keeping import MAX_TUNES, KeepError, Kind, Shelf, Tally, listed
+from client_py.keeping import MAX_TUNES, KeepError, Kind, Shelf, Tally, Wish, listed
 from client_py.patches import Notice, View
 from client_py.playlists import PlaylistError, Playlists
 from client_py.ports import Clock, NetworkError, PortError, StorageFullError, Transport
@@ -271,7 +271,7 @@ class KeepingGroup:
             "id": wish.id,
             "kind": wish.kind,
             "value": wish.value,
-            "name": wish.name,
+            "name": self._name(wish),
             "state": state,
             "tunes": len(wish.tunes),
             "done": tally.done,
@@ -279,3 +279,8 @@ class KeepingGroup:
             "missing": plain(wish.missing),
             "reason": self._trouble if state in ("full", "waiting") else "",
         }
+
+    def _name(self, wish: Wish) -> str:
+        """What a tune is called was not known where no catalogue was there; its file says it."""
+        kept = self._shelf.get(wish.value) if wish.kind == "tune" else None
+        return wish.name if kept is None else kept.tune.title or wish.name

@@ -71,7 +71,11 @@ export function start({ store, actions, assets, early, offer }) {
   dropOldNews(store, actions);
   const mind = createMind({ store, assets });
   followListening({ store, player, file: mind.mind.file });
-  bindMediaSession(player, { previous: () => jukebox.step(-1), next: () => jukebox.step(1) });
+  bindMediaSession(player, {
+    previous: () => jukebox.step(-1),
+    next: () => jukebox.step(1),
+    artwork: [{ src: assets.icon512, sizes: '512x512', type: 'image/png' }],
+  });
   const prepared = player.prepare();
   const styled = addStyles(assets.style);
   const mount = () => {

@@ -15,8 +15,8 @@ import { createStore } from './store.js';
 import { titleOf } from './tune.js';
 
 /**
- * @typedef {Record<'app'|'style'|'engine'|'worklet'|'engineWorker'|'pythonWorker'|'python'|'version', string>} Assets
- *   hashed addresses, and the version of this bundle
+ * @typedef {Record<'app'|'style'|'engine'|'worklet'|'engineWorker'|'pythonWorker'|'python'|'icon512'|'version', string>}
+ *   Assets hashed addresses, and the version of this bundle
  */
 
 /** @type {Assets} */

@@ -151,6 +151,7 @@ def test_a_tune_is_kept_by_its_path_alone() -> None:
         await stage.settle()
         assert stage.asked == ["/api/play", f"/sid/{ADA[0]}"]
         assert stage.badges == [ADA[0]]
+        assert stage.wishes[0]["name"] == "One"
         assert await stage.there() == hashes(ADA[:1])
         stored = cast("Row", await stage.records.get("kept", f"tune:{ADA[0]}"))
         assert stored["sha256"] == sha256(FILES[ADA[0]])

@@ -202,5 +202,5 @@ def put(file: Path, data: bytes) -> None:
 
 def asset_of(bundle: Path, name: str) -> Path:
     """A file of a bundle by its name in the first document."""
-    address = json.loads((bundle / "build.json").read_bytes())["assets"][name]
+    address: str = json.loads((bundle / "build.json").read_bytes())["assets"][name]
     return bundle / address.lstrip("/")

@@ -27,6 +27,8 @@ def test_a_new_window_opens_and_plays_with_the_server_dead(
     offline = listener.page.evaluate("async () => Object.fromEntries((await fetch('/')).headers)")
     for name in ("content-security-policy", "cross-origin-opener-policy", "cross-origin-embedder-policy"):
         assert offline[name] == online[name]
+    width = "async () => createImageBitmap(await (await fetch(navigator.mediaSession.metadata.artwork[0].src)).blob())"
+    assert listener.page.evaluate(f"({width})().then((picture) => picture.width)") == 512
     interactive_ms = listener.page.evaluate("performance.getEntriesByName('interactive')[0].startTime")
     with capsys.disabled():
         print(f"\n  offline cold start: interactive after {interactive_ms:.0f} ms")
