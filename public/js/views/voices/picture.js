@@ -20,6 +20,8 @@ const PAST = 0.32;
 /** Seconds in a tile: strokes are drawn once into tiles, and the tiles move. */
 const TILE_S = 5;
 export const FILTER_PX = 30;
+/** Dots a pixel: more can't be seen in what moves, and each costs in every frame. */
+const MOST_DOTS = 2;
 
 /** How much of the picture is taken away: share of the width, opacity. */
 const VEIL = [[0, 1], [0.14, 0.35], [PAST, 0], [PAST, 0.52], [0.84, 0.6], [1, 1]]; // prettier-ignore
@@ -60,7 +62,7 @@ export class Picture {
   /** After the size, the theme or the way of moving changed. */
   restyle() {
     const box = this.canvas.getBoundingClientRect();
-    this.#scale = Math.min(devicePixelRatio || 1, 3);
+    this.#scale = Math.min(devicePixelRatio || 1, MOST_DOTS);
     this.#width = Math.round(box.width * this.#scale);
     this.#height = Math.round(box.height * this.#scale);
     this.canvas.width = this.#width;
