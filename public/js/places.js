@@ -12,15 +12,20 @@ export function followPlaces(root, go) {
   /** @returns {number|undefined} */
   const stamped = () => /** @type {{place?: number}|null} */ (history.state)?.place;
   const main = () => root.querySelector('main');
-  let at = stamped() ?? 0;
+  /** The number of this entry of the history, which gets one where it has none. */
+  const stamp = () => {
+    const place = stamped() ?? Date.now();
+    if (stamped() === undefined) history.replaceState({ ...history.state, place }, '');
+    return place;
+  };
+  let at = stamp();
   history.scrollRestoration = 'manual';
 
   addEventListener('hashchange', () => {
     const key = /** @type {HTMLElement|null} */ (document.activeElement?.closest('[data-key]'))?.dataset.key ?? '';
     places.set(at, { top: scrollY, mainTop: main()?.scrollTop ?? 0, key });
     const known = stamped();
-    at = known ?? Date.now();
-    if (known === undefined) history.replaceState({ ...history.state, place: at }, '');
+    at = stamp();
     go();
     const before = known === undefined ? undefined : places.get(known);
     scrollTo(0, before?.top ?? 0);
