@@ -40,7 +40,6 @@ export function createMind({ store, assets }) {
     const client = new PythonClient({
       worker: assets.pythonWorker,
       manifest: assets.python,
-      packages: ['numpy'], // the catalogue is read and searched with it
       onProgress: (done_bytes, total_bytes) => show({ done_bytes, total_bytes }),
       onPatch: land,
       onEnd: ended,
