@@ -33,11 +33,11 @@ class Visited:
     def rows(self) -> list[tuple[str, list[float], float | None]]:
         """What was measured, its figures, and what is held."""
         return [
-            ("first visit, no throttle: Python with numpy ready, from its turn on", self.first_python, None),
+            ("first visit, no throttle: Python ready without numpy, from its turn on", self.first_python, None),
             ("repeat visit, new browser: interactive", self.repeat_interactive, 0.5),
-            ("repeat visit, new browser: Python with numpy ready", self.repeat_python, 1.2),
+            ("repeat visit, new browser: Python ready without numpy", self.repeat_python, 1.0),
             ("the server dead, new browser: interactive", self.offline_interactive, 0.5),
-            ("the server dead, new browser: Python with numpy ready", self.offline_python, 1.2),
+            ("the server dead, new browser: Python ready without numpy", self.offline_python, 1.0),
         ]
 
 
