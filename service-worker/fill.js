@@ -1,7 +1,7 @@
 // Fetches a version, one file a call: what a page asks for when the line is free. Each file is checked before it counts.
 
-import { fileOf, listOf, openVersion, versions } from './shelf.js';
 import { nextPiece } from './python.js';
+import { fileOf, listOf, missingOf, openVersion, versions } from './shelf.js';
 
 /** @typedef {import('./shelf.js').Entry} Entry */
 /** @typedef {import('./shelf.js').Manifest} Manifest */
@@ -71,8 +71,7 @@ async function fetchInto({ version }, entry) {
 export async function step(version, python) {
   const manifest = await listOf(version);
   if (!manifest) throw new Error(`there is no list of version ${version}`);
-  const have = new Set((await (await openVersion(version)).keys()).map(({ url }) => new URL(url).pathname));
-  const missing = manifest.files.filter(({ url }) => !have.has(url));
+  const missing = await missingOf(manifest);
   const total_bytes = manifest.files.reduce((sum, { bytes }) => sum + bytes, 0);
   const [next, ...others] = missing;
   if (next) await fetchInto(manifest, next);

@@ -23,6 +23,16 @@ export async function listOf(version) {
   return found ? found.json() : null;
 }
 
+/**
+ * What a version lacks of its list.
+ * @param {Manifest} manifest
+ * @returns {Promise<Entry[]>}
+ */
+export async function missingOf({ version, files }) {
+  const have = new Set((await (await openVersion(version)).keys()).map(({ url }) => new URL(url).pathname));
+  return files.filter(({ url }) => !have.has(url));
+}
+
 /** @param {Manifest} manifest */
 export async function putList(manifest) {
   await (await openVersion(manifest.version)).put(LIST, Response.json(manifest));

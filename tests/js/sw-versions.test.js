@@ -34,6 +34,13 @@ test('when the server goes back to the version in force, the newer one is forgot
   assert.deepEqual([book.current, book.next, book.filling], ['A', null, null]);
 });
 
+test('a version in force that lost a file is made whole again, and stays in force meanwhile', () => {
+  const book = offered(filled(offered(EMPTY, 'A', 0), 'A'), 'A', 1, false);
+  assert.deepEqual([book.current, book.filling], ['A', 'A']);
+  const whole = filled(book, 'A');
+  assert.deepEqual([whole.current, whole.next, whole.filling, whole.trial], ['A', null, null, null]);
+});
+
 test('a newer one still takes the place of one that is being fetched', () => {
   assert.equal(offered(offered(EMPTY, 'A', 0), 'B', 1).filling, 'B');
   assert.equal(filled(offered(offered(EMPTY, 'A', 0), 'B', 1), 'A').current, null);

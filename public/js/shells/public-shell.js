@@ -51,7 +51,7 @@ function rooms({ view }) {
   </nav>`;
 }
 
-const WITHOUT_NETWORK = html`<a href="#prefs/storage">Without network: what is on this device plays</a>`;
+const WITHOUT_NETWORK = html`<a href="#prefs/storage">Without network: kept tunes play</a>`;
 
 /** The playlists, where a desk has room for them. @param {PageState} state */
 function lists({ mind, address }) {

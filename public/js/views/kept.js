@@ -45,6 +45,12 @@ export function wishWords({ state, tunes, done, bytes, missing, reason }) {
   return state === 'going' ? `${far} …` : `${far}. ${reason}`;
 }
 
+/** Short, for a button. @param {Wish} wish */
+function keepingWords({ state, tunes, done, bytes }) {
+  const far = `${done.toLocaleString('en')} of ${tunes.toLocaleString('en')}, ${sizeWords(bytes)}`;
+  return state === 'going' ? `Keeping: ${far}` : `Kept so far: ${far}`;
+}
+
 /**
  * The button that keeps a tune or a list for the days without network, or says how far that is.
  * @param {KeepKind} what
@@ -75,7 +81,7 @@ export function keepControl(what, value, state, actions) {
   }
   return html`<a class="button kept-state" href="#prefs/storage"
     >${wish.state === 'done' ? icons.kept : icons.keep}<span role="status"
-      >${wish.state === 'done' ? 'Kept' : 'Keeping'}: ${wishWords(wish)}</span
+      >${wish.state === 'done' ? `Kept: ${wishWords(wish)}` : keepingWords(wish)}</span
     ></a
   >`;
 }

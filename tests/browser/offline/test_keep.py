@@ -14,7 +14,7 @@ _LARGE = 2**40
 
 def kept(page: Page) -> None:
     """Waits until the button says that all of it is there."""
-    expect(page.locator(".kept-state")).to_contain_text("Kept", timeout=PYTHON_MS)
+    expect(page.locator(".kept-state")).to_contain_text("Kept:", timeout=PYTHON_MS)
 
 
 def keep(page: Page) -> None:
