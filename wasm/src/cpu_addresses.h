@@ -47,12 +47,13 @@ inline void Cpu::branch(bool taken) {
     const std::uint8_t offset = fetch();
     if (!taken)
         return;
+    const Cycle looked = bus_.clock;
     bus_.read_and_forget(pc);
     const std::uint16_t target = static_cast<std::uint16_t>(pc + static_cast<std::int8_t>(offset));
     if ((target ^ pc) & 0xFF00)
         bus_.read_and_forget(static_cast<std::uint16_t>((pc & 0xFF00) | (target & 0xFF)));
     else
-        late_ = 1; /* a branch within its page looks at the lines a cycle earlier */
+        late_ = bus_.clock - looked; /* a branch within its page looks before this read, however long the VIC held it up */
     pc = target;
 }
 
