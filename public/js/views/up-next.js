@@ -129,8 +129,8 @@ export function upNext(state, actions) {
       ? table(rest, state, actions)
       : html`<p class="empty">
           ${state.queue.items.length > 0
-            ? html`The queue ends here. Add tunes from the <a href="#library">library</a>, or turn repeat on.`
-            : html`Tunes that you add from the <a href="#library">library</a> or drop on this page wait here.`}
+            ? html`The queue ends here. Add tunes from the <a href="#search">search</a>, or turn repeat on.`
+            : html`Tunes that you add from the <a href="#search">search</a> or drop on this page wait here.`}
         </p>`}
   </section>`;
 }
