@@ -42,8 +42,7 @@ def test_every_page_can_be_used_by_all(open_listening: OpenListening, theme: str
     room.locator(".fingerprint summary").first.click(timeout=SOON_MS)
     for address in PAGES:
         room = listening.go(address)
-        for more in room.locator("details:not([open]) summary").all():
-            more.click()
+        room.evaluate("(room) => room.querySelectorAll('details').forEach((more) => { more.open = true; })")
         assert listening.violations() == [], address
         assert page.evaluate("document.documentElement.scrollWidth") <= width, address
         assert page.evaluate(_SMALL, 44 if phone else 24) == [], address
