@@ -40,6 +40,7 @@ class FeedbackKeeper:
         self._clock = clock
         self._shares = shares
         self._model = model
+        self._known: dict[str, dict[str, FeedbackEvent]] = {store: {} for store in FILED}
 
     async def take(self, raw: RawIntent) -> None:
         """Puts an intent into the inbox."""
@@ -118,7 +119,18 @@ class FeedbackKeeper:
         return filing
 
     async def _events(self, store: str) -> list[FeedbackEvent]:
-        return [decode(FeedbackEvent, stored) for _, stored in await self._records.items(store)]
+        """In order of time. Filed events never change, so only those that were not read before are decoded."""
+        known = self._known[store]
+        newest = next(reversed(known), "")
+        items = await self._records.items(store, after=newest)
+        count = await self._records.count(store)
+        if len(known) + len(items) != count or (newest and await self._records.get(store, newest) is None):
+            # An older one came late from another tab, or all were deleted.
+            items = await self._records.items(store)
+            known = {key: known[key] for key, _ in items if key in known}
+        known |= {key: decode(FeedbackEvent, stored) for key, stored in items if key not in known}
+        self._known[store] = known = dict(sorted(known.items()))
+        return list(known.values())
 
 
 def _store_of(event: FeedbackEvent) -> str:
