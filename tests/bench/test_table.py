@@ -90,6 +90,12 @@ def test_a_tune_that_differs_needs_a_reason() -> None:
     assert "for a reason" in table.of_agreement(group, {"a.sid": "for a reason"})
 
 
+def test_a_psid_that_differs_by_one_measure_alone_needs_a_reason_too() -> None:
+    group = [*(verdict(name=f"{at}.sid") for at in range(99)), verdict(compared(1.0, 0.9))]
+    assert not table.holds(group, {})
+    assert "not known yet" in table.of_agreement(group, {})
+
+
 def test_a_tone_to_the_end_that_agrees_needs_none() -> None:
     group = [verdict(rsid=True, there="tone", equipped=GOOD)]
     assert table.holds(group, {})

@@ -94,7 +94,7 @@ def rows(verdicts: Sequence[Verdict], notes: dict[str, str]) -> list[Row]:
     parts = split(verdicts)
     everything = [one for one in verdicts if one.bare]
     rsid = [one for one in everything if one.tune.rsid]
-    unexplained = sum(not why(one, notes) for one in _below(parts))
+    unexplained = len(_unexplained(parts, notes))
     return [
         Row("PSID: registers equal in 99 % of frames", *_count(parts.psid, same_registers), PSID_REGISTERS),
         Row("PSID: spectrograms correlate by 0.95 or more", *_count(parts.psid, same_sound), PSID_SOUND),
@@ -140,9 +140,14 @@ def of_agreement(verdicts: Sequence[Verdict], notes: dict[str, str]) -> str:
         if heard:
             lines.append(f"Correlation of spectrograms, {title}: median {median(heard):.3f}, lowest {min(heard):.3f}.")
     below = [one for one in _below(parts) if one not in parts.astray and one not in parts.mute]
-    lines += _list("Below", below, notes)
-    lines += _list("RSID that the oracle goes astray in", parts.astray, notes)
-    lines += _list("RSID of which the oracle makes silence or one tone", parts.mute, notes)
+    unexplained = _unexplained(parts, notes)
+    lists = {
+        "Below": below,
+        "RSID that the oracle goes astray in": parts.astray,
+        "RSID of which the oracle makes silence or one tone": parts.mute,
+    }
+    for title, group in lists.items():
+        lines += _list(title, group, notes, unexplained)
     refused = [one for one in verdicts if one.refused]
     if refused:
         lines += ["", f"Refused ({len(refused)}):", "", "| tune | why |", "| --- | --- |"]
@@ -158,13 +163,17 @@ def _below(parts: Split) -> list[Verdict]:
     return below + parts.astray
 
 
+def _unexplained(parts: Split, notes: dict[str, str]) -> list[Verdict]:
+    return [one for one in _below(parts) if not why(one, notes)]
+
+
 def _count(verdicts: Sequence[Verdict], test: Test, equipped: bool = False) -> tuple[int, int]:
     """How many pass, of how many; with `equipped` the comparison with one KERNAL counts where it was made."""
     found = [one.equipped if equipped and one.equipped else one.bare for one in verdicts]
     return sum(test(one) for one in found if one), len(verdicts)
 
 
-def _list(title: str, verdicts: list[Verdict], notes: dict[str, str]) -> list[str]:
+def _list(title: str, verdicts: list[Verdict], notes: dict[str, str], unexplained: list[Verdict]) -> list[str]:
     if not verdicts:
         return []
     heads = "tune | oracle | here | frames equal | sound | with one KERNAL: frames | sound | first difference | why"
@@ -179,7 +188,7 @@ def _list(title: str, verdicts: list[Verdict], notes: dict[str, str]) -> list[st
             *_figures(one.bare),
             *_figures(one.equipped),
             last.first_difference if last else "",
-            why(one, notes) or one.refused or ("agrees" if one.bare and either(one.bare) else "not known yet"),
+            why(one, notes) or one.refused or ("not known yet" if one in unexplained else "agrees"),
         ]
         lines.append(f"| {' | '.join(cells)} |")
     return lines
