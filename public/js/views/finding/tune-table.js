@@ -22,7 +22,7 @@ import { chipsOf } from './words.js';
 
 /** @param {HTMLElement} from a row's button @param {string} key @returns {HTMLElement|null} where the key leads */
 function neighbour(from, key) {
-  const buttons = [.../** @type {HTMLElement} */ (from.closest('.room')).querySelectorAll('.rows .row-button')];
+  const buttons = [.../** @type {HTMLElement} */ (from.closest('.room')).querySelectorAll('.rows .row-button:not(:disabled)')];
   const at = buttons.indexOf(from);
   const to = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: buttons.length - 1 }[key] ?? -1;
   if (key === 'ArrowUp' && at === 0) return document.querySelector('.search-field');
@@ -34,7 +34,7 @@ function neighbour(from, key) {
  * @param {Tune} tune
  * @param {AllActs} acts
  */
-function onKey(event, tune, acts) {
+export function onRowKey(event, tune, acts) {
   if (event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) return;
   const button = /** @type {HTMLElement} */ (event.currentTarget);
   const song = tune.song ?? tune.startSong;
@@ -68,7 +68,7 @@ function row(tune, state, acts) {
         class="row-button"
         aria-keyshortcuts="A N F I"
         @click=${() => acts.playNow(tune)}
-        @keydown=${(/** @type {KeyboardEvent} */ event) => onKey(event, tune, acts)}
+        @keydown=${(/** @type {KeyboardEvent} */ event) => onRowKey(event, tune, acts)}
       >
         <span class="row-title" title=${title}
           >${title}${song !== tune.startSong ? html` <small>song ${song}</small>` : nothing}${isFavourite(

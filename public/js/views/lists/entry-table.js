@@ -9,6 +9,7 @@ import { authorOf, keyOf, lengthOf, titleOf, yearOf } from '../../tune.js';
 import { dragRow } from '../drag-row.js';
 import { iconButton } from '../fields.js';
 import { openTuneMenu } from '../finding/tune-menu.js';
+import { onRowKey } from '../finding/tune-table.js';
 
 /**
  * @typedef {import('../../state.js').PageState} PageState
@@ -18,11 +19,24 @@ import { openTuneMenu } from '../finding/tune-menu.js';
  * @typedef {{tune: Tune, listed: boolean}} Song
  */
 
-/** The list comes back in its new order by and by: the focus waits for its row. @param {HTMLElement} body @param {number} to */
-function focusGrip(body, to) {
-  const watching = new MutationObserver(() => {
-    watching.disconnect();
-    /** @type {HTMLElement|null} */ (body.querySelectorAll('.grip')[to] ?? null)?.focus();
+/** @param {string} title @param {number} place counted from 0 */
+const gripName = (title, place) => `Move ${title}, place ${place + 1}`;
+
+/** The last move whose row is waited for. @type {MutationObserver|null} */
+let watching = null;
+
+/**
+ * The list comes back in its new order by and by: the focus waits for its row.
+ * @param {HTMLElement} body of the table
+ * @param {string} name of the grip there
+ */
+function focusGrip(body, name) {
+  watching?.disconnect();
+  watching = new MutationObserver(() => {
+    const grip = /** @type {HTMLElement|null} */ (body.querySelector(`.grip[aria-label="${CSS.escape(name)}"]`));
+    if (!grip) return;
+    watching?.disconnect();
+    grip.focus();
   });
   watching.observe(body, { childList: true, subtree: true, characterData: true, attributes: true });
 }
@@ -38,7 +52,8 @@ function row({ tune, listed }, place, list, state, acts) {
     const to = place + ({ ArrowUp: -1, ArrowDown: 1 }[event.key] ?? NaN);
     if (!event.altKey || !(to >= 0 && to < list.entries.length)) return;
     event.preventDefault();
-    focusGrip(/** @type {HTMLElement} */ (/** @type {HTMLElement} */ (event.currentTarget).parentElement), to);
+    const body = /** @type {HTMLElement} */ (/** @type {HTMLElement} */ (event.currentTarget).parentElement);
+    focusGrip(body, gripName(title, to));
     acts.moveEntry(list, place, to);
   };
   const year = yearOf(tune.released);
@@ -47,7 +62,7 @@ function row({ tune, listed }, place, list, state, acts) {
       <button
         type="button"
         class="grip"
-        aria-label="Move ${title}, place ${place + 1}"
+        aria-label=${gripName(title, place)}
         aria-keyshortcuts="Alt+ArrowUp Alt+ArrowDown"
         title="Drag, or Alt with the arrow keys"
         @pointerdown=${(/** @type {PointerEvent} */ event) =>
@@ -57,7 +72,14 @@ function row({ tune, listed }, place, list, state, acts) {
       </button>
     </td>
     <td class="cell-title">
-      <button type="button" class="row-button" ?disabled=${!listed} @click=${() => acts.playNow(tune)}>
+      <button
+        type="button"
+        class="row-button"
+        aria-keyshortcuts="A N F I"
+        ?disabled=${!listed}
+        @click=${() => acts.playNow(tune)}
+        @keydown=${(/** @type {KeyboardEvent} */ event) => onRowKey(event, tune, acts)}
+      >
         <span class="row-title" title=${title}
           >${title}${song !== tune.startSong ? html` <small>song ${song}</small>` : nothing}</span
         >
