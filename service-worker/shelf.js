@@ -5,6 +5,7 @@
  * @typedef {{version: string, files: Entry[]}} Manifest as tools/build/precache.py writes it
  */
 
+const VERSION = /^[0-9a-f]{16}$/;
 const PREFIX = 'sidflow-app-';
 const LIST = '/precache.json';
 
@@ -14,6 +15,17 @@ export const openVersion = (version) => caches.open(PREFIX + version);
 /** @returns {Promise<string[]>} */
 export async function versions() {
   return (await caches.keys()).filter((name) => name.startsWith(PREFIX)).map((name) => name.slice(PREFIX.length));
+}
+
+/**
+ * The list in an answer; null where it is something else, as the page of a hotel's network is.
+ * @param {Response} answer
+ * @returns {Promise<Manifest|null>}
+ */
+export async function listIn(answer) {
+  if (!answer.ok) return null;
+  const found = await answer.json().catch(() => null);
+  return VERSION.test(found?.version) && Array.isArray(found.files) ? found : null;
 }
 
 /** @param {string} version @returns {Promise<Manifest|null>} */

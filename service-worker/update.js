@@ -3,10 +3,9 @@
 import { moment } from './answers.js';
 import { read, write } from './book.js';
 import { step } from './fill.js';
-import { keepOnly, listOf, missingOf, putList } from './shelf.js';
+import { keepOnly, listIn, listOf, missingOf, putList } from './shelf.js';
 import { filled, needed, offered } from './versions.js';
 
-/** @typedef {import('./shelf.js').Manifest} Manifest */
 /** @typedef {import('./messages.js').Standing} Standing */
 /** @typedef {import('./messages.js').Progress} Progress */
 
@@ -24,16 +23,15 @@ export async function standing() {
  */
 export async function look() {
   const answer = await fetch(LIST, { cache: 'no-store' }).catch(() => null);
-  if (answer?.ok) {
-    /** @type {Manifest} */
-    const manifest = await answer.json();
+  const manifest = answer && (await listIn(answer));
+  if (manifest) {
     const { current } = await read();
     const whole = current !== manifest.version || (await missingOf(manifest)).length === 0;
     const { filling } = await write((book) => offered(book, manifest.version, Date.now(), whole));
     if (filling === manifest.version && (await listOf(filling)) === null) await putList(manifest);
   }
   await tidy();
-  return { reached: answer !== null, ...(await standing()) };
+  return { reached: manifest !== null, ...(await standing()) };
 }
 
 /** @type {Promise<unknown>} */

@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
+import { isLatest } from '../../public/js/offline/at-hand.js';
 import { fillWhole, isFull } from '../../public/js/offline/filling.js';
 import { MOST_BYTES, MOST_TUNES, surplus } from '../../public/js/offline/recent.js';
 import { until } from '../../public/js/offline/until.js';
@@ -79,6 +80,16 @@ test('of the tunes played lately the oldest go, by number and by size', () => {
   const large = [5, 9, 7].map((at_ms) => ({ bytes: MOST_BYTES / 2, at_ms }));
   assert.deepEqual(surplus(large).map(({ at_ms }) => at_ms), [5]);
   assert.deepEqual(surplus([]), []);
+});
+
+test('bytes at hand are the latest where the list names them, or names none', () => {
+  const tune = /** @type {import('../../public/js/tune.js').Tune} */ ({ path: 'a.sid', sha256: '' });
+  const hash = 'ab'.repeat(32);
+  assert.equal(isLatest(tune, hash), true);
+  assert.equal(isLatest({ ...tune, digest: hash.slice(0, 16) }, hash), true);
+  assert.equal(isLatest({ ...tune, digest: 'cd'.repeat(8) }, hash), false);
+  assert.equal(isLatest({ ...tune, sha256: hash, digest: 'cd' }, hash), true);
+  assert.equal(isLatest({ ...tune, sha256: 'cd'.repeat(32) }, hash), false);
 });
 
 test('a shared text leads to the tune that it names, else to a search for its words', () => {

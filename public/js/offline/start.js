@@ -106,7 +106,7 @@ export function startOffline({ store, actions, version, open, offer }) {
   /** Later on by itself: soon where the server was away, so that the page says when it is back. */
   async function lookOn() {
     for (;;) {
-      await look();
+      await look().catch((error) => console.warn('The service worker did not answer.', error));
       await pause(store.get().device.away ? LOOK_AWAY_MS : LOOK_EVERY_MS);
     }
   }
@@ -129,7 +129,7 @@ export function startOffline({ store, actions, version, open, offer }) {
       set({ shelter: 'unable' });
       return;
     }
-    await lookOn();
+    void lookOn();
   }
 
   const sending = createSending(store, actions);
@@ -140,7 +140,7 @@ export function startOffline({ store, actions, version, open, offer }) {
   });
   keepAwake(store, ({ prefs }) => prefs.wake_lock);
   set({ installable: offer() !== null });
-  void stay().catch((error) => console.warn('Looking for a new version ended.', error));
+  void stay();
 
   holdKeeping(store, actions);
   return createDeviceActs({ store, actions, set, offer, useUpdate });

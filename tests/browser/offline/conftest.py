@@ -36,13 +36,13 @@ class Home:
         self._log = folder / "log"
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
-            self._port = free.getsockname()[1]
-        self.url = f"http://127.0.0.1:{self._port}"
+            self.port: int = free.getsockname()[1]
+        self.url = f"http://127.0.0.1:{self.port}"
 
     def start(self, dist: Path) -> None:
         with self._log.open("w") as log:
             self._process = subprocess.Popen(
-                [sys.executable, "-m", "server.cli", "serve", f"--port={self._port}", f"--dist={dist}"],
+                [sys.executable, "-m", "server.cli", "serve", f"--port={self.port}", f"--dist={dist}"],
                 cwd=ROOT,
                 env=os.environ
                 | {"SIDFLOW_DATA": str(self._folder / "data"), "SIDFLOW_COLLECTION": str(self._collection)},

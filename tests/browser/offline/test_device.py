@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect, sync_playwright
 
-from tests.browser.conftest import TONES_HZ
-from tests.browser.offline.conftest import Device, Home, JsonObject, wait_for
+from tests.browser.conftest import ROOT, TONES_HZ
+from tests.browser.offline.conftest import Device, Home, JsonObject, network_is_back, wait_for, without_network
 from tests.browser.tones import tone_tune
 
 _LOCKS = """
@@ -22,6 +22,7 @@ WakeLock.prototype.request = async function (kind) {
   return lock;
 };
 """
+_AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
 # A queue as the browser's own, which no program can fill: the test hands files over where the browser would.
 _LAUNCHES = (
     "Object.defineProperty(window, 'launchQueue', { value: { setConsumer: (take) => (window.launch = take) } });"
@@ -54,6 +55,34 @@ def test_the_storage_page_tells_what_is_there_and_takes_it_away(home: Home, devi
     home.kill()
     with pytest.raises(Exception, match="ERR_CONNECTION_REFUSED"):
         device.context.new_page().goto(home.url)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("width", "height"), [(390, 844), (1280, 800)])
+def test_axe_finds_nothing_on_the_storage_page(
+    home: Home, device: Device, bundle: Path, width: int, height: int
+) -> None:
+    """With tunes kept, one on its way that can't be had, a question open and the server away, in every theme."""
+    home.start(bundle)
+    first = device.visit()
+    page = first.page
+    page.set_viewport_size({"width": width, "height": height})
+    page.goto(f"{home.url}/#tune/Three.sid")
+    page.get_by_role("button", name="Keep offline").click(timeout=120_000)
+    expect(page.locator(".kept-state")).to_contain_text("Kept:", timeout=60_000)
+    home.kill()
+    network_is_back(page)
+    without_network(first)
+    page.goto(f"{home.url}/#search?q=tone")
+    page.get_by_role("button", name="Keep offline").click(timeout=60_000)
+    page.goto(f"{home.url}/#prefs/storage")
+    page.get_by_role("button", name="Take Three tones off this device").click()
+    expect(page.locator(".wishes progress")).to_have_count(1)
+    page.evaluate(_AXE.read_text(encoding="utf-8"))
+    for theme in ("dark", "light", "classic"):
+        page.evaluate("(theme) => (document.documentElement.dataset.theme = theme)", theme)
+        found = page.evaluate("async () => (await axe.run()).violations")
+        assert [f"{each['id']}: {node['target']}" for each in found for node in each["nodes"]] == []
 
 
 def test_what_was_spoilt_on_the_device_is_fetched_again(home: Home, device: Device, bundle: Path) -> None:
