@@ -8,7 +8,10 @@ import { ROWS } from './views/listened.js';
  * @typedef {() => Promise<unknown>} Question
  *
  * `ask` for the page, again when its address changes or something of `after`.
- * @typedef {{after: (views: Partial<Views>) => readonly unknown[], ask: (actions: import('./actions.js').Actions, state: PageState) => Question[]}} Page
+ * @typedef {import('./actions.js').Actions} Actions
+ * @typedef {object} Page
+ * @property {(views: Partial<Views>) => readonly unknown[]} after
+ * @property {(actions: Actions, state: PageState) => Question[]} ask
  */
 
 /** @param {PageState} state */
@@ -68,6 +71,7 @@ export function followListener(store, actions) {
   look();
   addEventListener('online', () => {
     // Whether anything may be sent at all, Python knows; while it doesn't run it sends when it starts.
-    if (store.get().mind.status === 'ready') void actions.ask('sync.online', {}).catch((error) => actions.talk('sync', error.message));
+    if (store.get().mind.status !== 'ready') return;
+    actions.ask('sync.online', {}).catch((error) => actions.talk('sync', error.message));
   });
 }

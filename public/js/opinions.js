@@ -15,8 +15,8 @@
 const NONE = { stars: null, stars_by: null, liked: null, liked_by: null };
 
 /**
- * Whether Python doesn't show it yet. Ids sort by time: it knows an opinion once it shows that event or a later one, and
- * an undo once the event that was taken back is gone.
+ * Whether Python doesn't show it yet. Ids sort by time: it knows an opinion once it shows that event or a later one,
+ * and an undo once the event that was taken back is gone.
  * @param {Said|undefined} said
  * @param {string|null} shown the event that Python shows
  * @returns {said is Said}

@@ -91,7 +91,8 @@ export function changeWords({ changed, preferences }, before) {
  * @param {string} message
  */
 export function fieldWords(message) {
-  const [, field = '', rest = ''] = /^(?:preferences\.)?([a-z_]+)(?:\[\d+\])?(?:\.[a-z_]+)?: ([^]*)$/.exec(message) ?? [];
+  const place = /^(?:preferences\.)?([a-z_]+)(?:\[\d+\])?(?:\.[a-z_]+)?: ([^]*)$/;
+  const [, field = '', rest = ''] = place.exec(message) ?? [];
   if (!(field in NAMES)) return message;
   return `${NAMES[/** @type {keyof typeof NAMES} */ (field)]}: ${rest}${/[.!?]$/.test(rest) ? '' : '.'}`;
 }

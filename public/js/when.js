@@ -40,6 +40,9 @@ export function spanWords(seconds) {
   return whole === 1 ? 'a second' : `${whole} seconds`;
 }
 
+/** @param {number} count @param {string} one @param {string} many */
+export const counted = (count, one, many) => `${count.toLocaleString('en')} ${count === 1 ? one : many}`;
+
 /** @param {number} bytes */
 export function sizeWords(bytes) {
   if (bytes < 1000) return `${bytes} bytes`;

@@ -3,7 +3,7 @@
 import { html, render } from 'lit/html.js';
 
 import { forgetHere } from '../forget-here.js';
-import { sizeWords } from '../when.js';
+import { counted, sizeWords } from '../when.js';
 import { attempt } from './talk.js';
 
 /** @type {HTMLDialogElement|null} */
@@ -21,7 +21,6 @@ export function askToDelete(data, actions) {
     document.body.append(dialog);
   }
   const box = dialog;
-  const count = (/** @type {number} */ number) => number.toLocaleString('en');
   const remove = () => {
     const downloads = box.querySelector('input')?.checked ?? false;
     box.close();
@@ -34,14 +33,14 @@ export function askToDelete(data, actions) {
   render(
     html`<h2 id="ask-delete">Delete your data from this device?</h2>
       <p>
-        ${count(data.ratings)} ratings, ${count(data.history)} entries of history, ${count(data.playlists)} playlists,
-        ${count(data.favourites)} favourites and your settings go for good. Save them as a file first if you may want them
-        back.
+        ${counted(data.ratings, 'rating', 'ratings')}, ${counted(data.history, 'entry', 'entries')} of history,
+        ${counted(data.playlists, 'playlist', 'playlists')}, ${counted(data.favourites, 'favourite', 'favourites')} and
+        your settings go for good. Save them as a file first if you may want them back.
       </p>
       <label class="switch"
         ><input type="checkbox" .checked=${false} /><span
-          >Also what is kept for offline use: ${count(data.files)} files, ${sizeWords(data.files_bytes)}, and what you played
-          lately</span
+          >Also what is kept for offline use: ${counted(data.files, 'file', 'files')}, ${sizeWords(data.files_bytes)}, and
+          what you played lately</span
         ></label
       >
       <p class="acts">

@@ -38,7 +38,7 @@ export function historyView(state, actions) {
     iconButton({
       name: `Take “${whatWords(row)}” of ${songTitle(row, state)} back`,
       icon: icons.undo,
-      act: () => void attempt(actions, 'history', () => actions.ask('rating.undo', { event: row.id })),
+      act: () => void attempt(actions, 'history', async () => void (await actions.ask('rating.undo', { event: row.id }))),
     });
   return html`${pageHead('History', '#library', 'Library')}
     <div class="list-search">${listSearch(state, actions, 'history', 'Search the history')}</div>

@@ -32,7 +32,7 @@ let typing;
  */
 function lookAt(actions, page, words, start) {
   const params = { q: words, from: start > 0 ? String(start) : '' };
-  history.replaceState(null, '', hashOf('library', [page], params));
+  history.replaceState(history.state, '', hashOf('library', [page], params));
   actions.show({ address: { room: 'library', path: [page], params } });
 }
 
@@ -90,7 +90,8 @@ export function pager({ words, start, total, rows }, actions, page) {
 export function songTitle({ tune, title }, { library }) {
   const { path } = partsOf(tune);
   const own = title ? null : ownTune(library, path);
-  return title || (own ? titleOf(own) : titleOf(/** @type {import('../tune.js').Tune} */ ({ title: '', path })).replaceAll('_', ' '));
+  if (title || own) return title || titleOf(/** @type {import('../tune.js').Tune} */ (own));
+  return titleOf(/** @type {import('../tune.js').Tune} */ ({ title: '', path })).replaceAll('_', ' ');
 }
 
 /**

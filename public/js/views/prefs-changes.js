@@ -14,7 +14,9 @@ export function prefsChangesView(state, actions) {
   const { preferenceHistory: revisions, preferences: now } = state.mind.views;
   const act = (/** @type {() => Promise<unknown>} */ ask) => () => void attempt(actions, 'changes', ask);
   return html`${pageHead('Changes of the settings', '#prefs', 'Prefs')}
-    <p class="hint">The last 50 changes are kept on this device. Going back is a change of its own: nothing is lost by it.</p>
+    <p class="hint">
+      The last 50 changes are kept on this device. Going back is a change of its own: nothing is lost by it.
+    </p>
     <p class="acts">
       <button type="button" class="button" ?disabled=${!now?.number} @click=${act(() => actions.ask('prefs.undo', {}))}>
         ${icons.undo}<span>Undo the last change</span>
@@ -28,6 +30,7 @@ export function prefsChangesView(state, actions) {
         ({ number }) => number,
         (revision, place) => {
           const words = changeWords(revision, revisions?.[place + 1]?.preferences ?? null);
+          const name = `Go back to this, ${whenWords(revision.at)}: ${words.join(', ') || 'the settings of the start'}`;
           const isNow = revision.number === now?.number;
           return html`<li aria-current=${isNow ? 'true' : 'false'}>
             <span class="entry-what"
@@ -40,7 +43,7 @@ export function prefsChangesView(state, actions) {
                 : html`<button
                     type="button"
                     class="button"
-                    aria-label="Go back to this, ${whenWords(revision.at)}: ${words.join(', ') || 'the settings of the start'}"
+                    aria-label=${name}
                     @click=${act(() => actions.ask('prefs.goBackTo', { revision: revision.number }))}
                   >
                     Go back to this

@@ -67,7 +67,7 @@ function sound({ prefs, mind }, actions) {
             <p class="hint">Then the collection's lengths hold again.</p>`}
     </div>
     <div data-field="rom_bundle">
-      ${pageLink('#prefs/roms', NAMES.rom_bundle, prefs.rom_bundle === null ? 'None: most tunes need none' : (chosen?.title ?? prefs.rom_bundle))}
+      ${pageLink('#prefs/roms', NAMES.rom_bundle, chosen?.title ?? prefs.rom_bundle ?? 'None: most tunes need none')}
     </div>
   `;
 }
@@ -77,8 +77,8 @@ const taste = ({ prefs }, actions) => html`<section aria-labelledby="taste">
   <div>
     <h2 id="taste">Taste</h2>
     <p class="hint">
-      SIDFlow doesn't learn from your ratings yet. What you set here is kept and holds from the day it does; all of it will
-      happen on this device.
+      SIDFlow doesn't learn from your ratings yet. What you set here is kept and holds from the day it does; all of it
+      will happen on this device.
     </p>
   </div>
   ${shareSetting(prefs, actions, 'adventure', 'How far from what you know a station may go.')}
@@ -108,9 +108,9 @@ function privacy({ prefs, mind }, actions) {
       prefs,
       actions,
       'telemetry',
-      html`This version sends no reports, whatever you set. Later ones would send, only if this is on: which way of making
-      sound was used, how often it stuttered, how long the start took, and the version of SIDFlow and of the browser. Never
-      what you play, who you are or where.`,
+      html`This version sends no reports, whatever you set. Later ones would send, only if this is on: which way of
+      making sound was used, how often it stuttered, how long the start took, and the version of SIDFlow and of the
+      browser. Never what you play, who you are or where.`,
     )}
     ${pageLink('#prefs/data', 'My data', 'See, save or delete all that is stored')}
     ${pageLink('#prefs/storage', 'Storage', 'What is kept for the days without network')}

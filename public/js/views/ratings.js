@@ -11,6 +11,8 @@ import { emptyList, listSearch, pager, rowStars, songButton, songTitle } from '.
 import { pageHead } from './page-head.js';
 import { talk } from './talk.js';
 
+const NONE = 'No ratings yet. Rate what plays with the stars beside its title, or the keys 1 to 5.';
+
 /** @type {import('../state.js').RoomView} */
 export function ratingsView(state, actions) {
   const shown = state.mind.views.ratingList;
@@ -37,7 +39,7 @@ export function ratingsView(state, actions) {
   return html`${pageHead('Ratings', '#library', 'Library')}
     <div class="list-search">${listSearch(state, actions, 'ratings', 'Search the ratings')}</div>
     ${talk(state, 'ratings')}
-    ${emptyList(state, actions, shown, 'No ratings yet. Rate what plays with the stars beside its title, or the keys 1 to 5.')}
+    ${emptyList(state, actions, shown, NONE)}
     <ol class="entries rated">
       ${repeat(
         shown?.rows ?? [],

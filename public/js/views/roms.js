@@ -31,8 +31,11 @@ async function base64Of(file) {
 /** @param {Actions} actions @param {readonly File[]} files */
 const addFiles = (actions, files) =>
   attempt(actions, 'roms', async () => {
+    /** @type {string[]} */
     const added = [];
-    for (const file of files) added.push(...(await actions.ask('roms.add', { name: file.name, data: await base64Of(file) })));
+    for (const file of files) {
+      added.push(...(await actions.ask('roms.add', { name: file.name, data: await base64Of(file) })));
+    }
     return `Added: ${added.join('; ')}.`;
   });
 
@@ -101,8 +104,8 @@ export function romsView(state, actions) {
   const failed = state.mind.status === 'failed' || state.mind.status === 'too-old';
   return html`${pageHead('ROM images', '#prefs', 'Prefs')}
     <p class="lead">
-      The programs that were built into the C64. Nearly all tunes bring what they need; those written in BASIC don't, and
-      play only with the original images.
+      The programs that were built into the C64. Nearly all tunes bring what they need; those written in BASIC don't,
+      and play only with the original images.
     </p>
     ${talk(state, 'roms')}
     ${shown?.trouble ? html`<p class="talk bad" role="alert">${shown.trouble}</p>` : nothing}
@@ -120,13 +123,14 @@ export function romsView(state, actions) {
     <section aria-labelledby="own-images">
       <h2 id="own-images">Your own images</h2>
       <p class="hint">
-        Files of 8,192 bytes (KERNAL, BASIC) or 4,096 (characters). They are checked, stay on this device and are never sent.
+        Files of 8,192 bytes (KERNAL, BASIC) or 4,096 (characters). They are checked, stay on this device and are never
+        sent.
       </p>
       <p>
         <button
           type="button"
           class="button"
-          @click=${() => takeFiles('.bin,.rom,application/octet-stream', (files) => void addFiles(actions, files), { multiple: true })}
+          @click=${() => takeFiles('.bin,.rom', (files) => void addFiles(actions, files), { multiple: true })}
         >
           ${icons.file}<span>Add image files</span>
         </button>
