@@ -87,7 +87,7 @@ def frames_of(events: list[dict[str, Any]]) -> Frames:
     """The frames of the thread that draws most of them, from a trace in Chromium's format (times in microseconds)."""
     drawn: dict[tuple[int, int], list[dict[str, Any]]] = {}
     for event in events:
-        if event["name"] == _FRAME and event["ph"] == "X":
+        if event["name"] == _FRAME and "tdur" in event:
             drawn.setdefault((event["pid"], event["tid"]), []).append(event)
     if not drawn:
         raise BuildError("the picture stood still", "Open the page with `python3 build.py serve`, and look.")
@@ -96,7 +96,7 @@ def frames_of(events: list[dict[str, Any]]) -> Frames:
     tasks = sorted(
         (event["ts"], event["tdur"])
         for event in events
-        if event["name"] == _TASK and event["ph"] == "X" and (event["pid"], event["tid"]) == thread
+        if event["name"] == _TASK and (event["pid"], event["tid"]) == thread and "tdur" in event  # told at its end
     )
     # A frame's first task begins before its script: tasks count from the middle between two frames' scripts.
     starts = [event["ts"] for event in fired]
