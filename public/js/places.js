@@ -32,7 +32,8 @@ export function followPlaces(root, go) {
     const place = main();
     if (!place) return;
     place.scrollTop = before?.mainTop ?? 0;
-    if (document.activeElement !== document.body) return;
+    const focused = document.activeElement;
+    if (focused && focused !== document.body && focused !== place) return;
     // What had the focus is gone with its page.
     const row = before?.key ? place.querySelector(`[data-key="${CSS.escape(before.key)}"]`) : null;
     const next = row?.querySelector('button, a') ?? place;
