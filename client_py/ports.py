@@ -19,6 +19,8 @@ class PortError(SidflowError):
 class StorageFullError(PortError):
     """The device has no room; nothing of the change was written."""
 
+    code = "full"
+
 
 class ConflictError(PortError):
     """Another tab changed a record meanwhile; nothing was written. Read again, and decide again."""

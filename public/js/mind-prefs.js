@@ -45,7 +45,8 @@ export function followPrefs(store, ask) {
       await ask('prefs.set', { changes });
     } catch (error) {
       const { code, message } = /** @type {import('./python/errors.js').PythonError} */ (error);
-      if (code !== 'refused') return false; // it ended: the next one is told
+      if (code === 'full') notify(store, message, 'error');
+      if (code !== 'refused') return false; // it ended, or has no room: they wait for the next time
       notify(store, message, 'error');
     }
     settle(store, changes);

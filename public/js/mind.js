@@ -84,7 +84,8 @@ export function createMind({ store, assets }) {
     }
     return ask(name, args);
   }
-  const inbox = createInbox((raw) => void ask('inbox.take', { raw }).catch(({ message }) => notify(store, message, 'error')));
+  const refused = (/** @type {Error} */ { message }) => notify(store, message, 'error');
+  const inbox = createInbox((raw) => void ask('inbox.take', { raw }).catch(refused));
   const turn = whenItsTurnComes({ manifest: assets.python, store, begin: running });
   return { startMind, mind: { ask: askInTurn, file: inbox.file } };
 }

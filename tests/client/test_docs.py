@@ -9,7 +9,7 @@ import pytest
 
 from client_py.core.contract import Preferences
 from client_py.patches import Slot
-from client_py.ports import FEEDBACK_STORES, LIBRARY_STORES
+from client_py.ports import FEEDBACK_STORES, LIBRARY_STORES, StorageFullError
 from tests.client.test_app import Stage
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -34,7 +34,8 @@ def test_every_code_is_told() -> None:
     codes = {found[0] or found[1] for found in re.findall(r"^  (?:'([\w-]+)'|(\w+)): ", sentences, re.MULTILINE)}
     worker = (ROOT / "client_py" / "browser" / "worker.py").read_text(encoding="utf-8")
     codes |= set(re.findall(r'"(refused|internal)"', worker))
-    assert len(codes) == 8
+    codes.add(StorageFullError.code)
+    assert len(codes) == 9
     assert codes <= first_cells()
 
 
