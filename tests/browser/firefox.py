@@ -43,18 +43,20 @@ class FirefoxError(AssertionError):
 
 
 class Firefox:
-    """One window of a fresh profile."""
+    """One window over a profile, which may have been another window's before."""
 
-    def __init__(self, profile: Path) -> None:
+    def __init__(self, profile: Path, **environment: str) -> None:
         program = shutil.which("firefox-esr") or shutil.which("firefox")
         if program is None:
             pytest.skip("there is no Firefox on this machine: `python3 build.py test` installs Debian's")
         lines = [f"user_pref({json.dumps(name)}, {json.dumps(value)});\n" for name, value in _SETTINGS.items()]
+        profile.mkdir(exist_ok=True)
         (profile / "user.js").write_text("".join(lines), encoding="utf-8")
         self._port = profile / "MarionetteActivePort"
+        self._port.unlink(missing_ok=True)
         self._process = subprocess.Popen(
             [program, "--headless", "--no-remote", "--marionette", "--profile", profile],
-            env={"HOME": str(profile), "PATH": "/usr/bin:/bin", "MOZ_CRASHREPORTER_DISABLE": "1"},
+            env={"HOME": str(profile), "PATH": "/usr/bin:/bin", "MOZ_CRASHREPORTER_DISABLE": "1", **environment},
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
         )

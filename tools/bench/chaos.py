@@ -101,6 +101,7 @@ class Verdict:
     tally: Tally
     device: Device
     received: Counter[str]
+    wanted: int = RATINGS
 
     @property
     def made(self) -> set[str]:
@@ -120,7 +121,7 @@ class Verdict:
 
     @property
     def good(self) -> bool:
-        enough = self.tally.ratings >= RATINGS
+        enough = self.tally.ratings >= self.wanted
         return enough and not (self.lost or self.doubled or self.invented or self.device.set_aside)
 
     def line(self) -> str:
@@ -163,41 +164,46 @@ def main(ctx: Context, argv: Sequence[str]) -> None:
     parser.add_argument("--cycles", type=int, default=50, help="how often the browser is killed, default 50")
     parser.add_argument("--seed", type=int, default=1, help="of the dice, default 1")
     options = parser.parse_args(argv)
+    begin = time.monotonic()
+    verdict = run(ctx, options.cycles, options.seed)
+    body = verdict.text(options.cycles, options.seed, time.monotonic() - begin)
+    ctx.say(body)
+    store(ctx, "chaos", "Nothing lost, nothing doubled", body)
+    ctx.say(verdict.line())
+    if not verdict.good:
+        raise BuildError("events were lost, doubled or invented", f"Look into {ctx.work / 'bench' / 'chaos'}.")
+
+
+def run(ctx: Context, cycles: int, seed: int, ratings: int = RATINGS) -> Verdict:
+    """All of it, in build/bench/chaos."""
     folder = ctx.work / "bench" / "chaos"
     shutil.rmtree(folder, ignore_errors=True)
-    tally, server = Tally(), BenchServer(ctx, data=folder / "data")
-    begin = time.monotonic()
-    browser = Mortal(ctx, folder / "profile")
-    chaos = Chaos(server, browser, tally, random.Random(options.seed))
+    tally, server, browser = Tally(), BenchServer(ctx, data=folder / "data"), Mortal(ctx, folder / "profile")
+    chaos = Chaos(server, browser, tally, random.Random(seed), ratings)
     try:
         with ctx.say.step("a first visit: everything comes onto the device, ratings may be sent"):
             chaos.first_visit()
-        with ctx.say.progress("rating, and being killed", options.cycles, "cycles") as report:
-            for cycle in range(options.cycles):
-                chaos.cycle(left=options.cycles - cycle)
+        with ctx.say.progress("rating, and being killed", cycles, "cycles") as report:
+            for cycle in range(cycles):
+                chaos.cycle(left=cycles - cycle)
                 report(cycle + 1)
         with ctx.say.step("the rest of the ratings, offline; then the server is back"):
             device = chaos.come_back()
     finally:
         browser.bury()
         server.stop()
-    verdict = Verdict(tally, device, canonical_ids(folder / "data" / "feedback"))
-    body = verdict.text(options.cycles, options.seed, time.monotonic() - begin)
-    ctx.say(body)
-    store(ctx, "chaos", "Nothing lost, nothing doubled", body)
-    ctx.say(verdict.line())
-    if not verdict.good:
-        raise BuildError("events were lost, doubled or invented", f"Look into {folder}.")
+    return Verdict(tally, device, canonical_ids(folder / "data" / "feedback"), ratings)
 
 
 class Chaos:
     """The listener, the browser, the server, and what happens to them."""
 
-    def __init__(self, server: BenchServer, browser: Mortal, tally: Tally, dice: random.Random) -> None:
+    def __init__(self, server: BenchServer, browser: Mortal, tally: Tally, dice: random.Random, ratings: int) -> None:
         self._server = server
         self._browser = browser
         self._tally = tally
         self._dice = dice
+        self._ratings = ratings
         self._life_s = 1.0  # of a browser that is not killed, from its start until its ratings are made
 
     def first_visit(self) -> None:
@@ -231,7 +237,7 @@ class Chaos:
 
         try:
             page = self._open(born=born)
-            self._rate(page, -(-max(0, RATINGS - self._tally.ratings) // left))
+            self._rate(page, -(-max(0, self._ratings - self._tally.ratings) // left))
             while not self._browser.killed:
                 page.listen(_POLL_S)
         except GoneError:
@@ -247,7 +253,7 @@ class Chaos:
 
     def come_back(self) -> Device:
         """The last ratings without a server, then with it: until nothing waits on the device."""
-        self._rate(self._open(), RATINGS - self._tally.ratings)
+        self._rate(self._open(), self._ratings - self._tally.ratings)
         self._browser.bury()
         self._server.start()
         page = self._open()
