@@ -1,4 +1,4 @@
-// Fetches a version, one file a call: what a page asks for when the line is free. Each file is checked before it counts.
+// Fetches a version, one file a call: what a page asks for when the line is free. A file is checked before it counts.
 
 import { nextPiece } from './python.js';
 import { fileOf, listOf, missingOf, openVersion, versions } from './shelf.js';
@@ -14,7 +14,7 @@ async function sha256(bytes) {
 }
 
 /**
- * The file as it is kept: unpacked, with the server's headers, so that the page is as isolated and as guarded as online.
+ * The file as it is kept: unpacked, with the server's headers, so that the page is as isolated and guarded as online.
  * @param {Response} answer
  * @param {ArrayBuffer} bytes
  */

@@ -1,4 +1,4 @@
-// Where the bytes of a tune come from: this device, the server's session, the bundle, or a file that the listener opened.
+// Where the bytes of a tune come from: this device, the server's session, the bundle, or a file that was opened.
 
 import { atHand } from './offline/at-hand.js';
 import { keepRecent } from './offline/recent.js';

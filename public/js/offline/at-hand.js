@@ -1,4 +1,4 @@
-// Tunes that need no network: kept ones and those that were played lately, by hash where it is known, checked before use.
+// Tunes that need no network: kept ones and those that were played lately, checked by hash before use.
 
 import { sha256 } from '../sha256.js';
 import { blobOf, keptHash, keptTunes } from './kept.js';

@@ -1,5 +1,5 @@
-// The storage page: whether SIDFlow starts without network, what is kept and was played lately, how much room that takes,
-// and how each part is taken away.
+// The storage page: whether SIDFlow starts without network, what is kept and was played lately, how much room that
+// takes, and how each part is taken away.
 
 import { html, nothing } from 'lit/html.js';
 
@@ -50,7 +50,9 @@ function removal({ device }, actions, what, label, question, act) {
   return html`<span class="sure" role="group" aria-label=${question}>
     <span>${question}</span>
     <button type="button" class="button danger" @click=${() => actions.device(act)}>Remove</button>
-    <button type="button" class="button quiet" @click=${() => actions.device({ kind: 'ask', what: null })}>Leave it</button>
+    <button type="button" class="button quiet" @click=${() => actions.device({ kind: 'ask', what: null })}>
+      Leave it
+    </button>
   </span>`;
 }
 
@@ -135,8 +137,8 @@ function lately(state, actions) {
     <h2 id="lately">Played lately</h2>
     <p class="digits">${recent.tunes === 0 ? 'None yet' : amount}</p>
     <p class="hint">
-      What you play from the server stays here by itself, up to ${tunesWords(MOST_TUNES)} or ${sizeWords(MOST_BYTES)}. The
-      ones that you played longest ago go first.
+      What you play from the server stays here by itself, up to ${tunesWords(MOST_TUNES)} or
+      ${sizeWords(MOST_BYTES)}. The ones that you played longest ago go first.
     </p>
     ${recent.tunes > 0
       ? html`<p class="acts">
@@ -217,8 +219,8 @@ export function storageView(state, actions) {
       <h2 id="without">Without network</h2>
       <p role="status">${shelterWords(state)}</p>
       <p class="hint">
-        Always there: the bundled tunes, what is kept, what was played lately, your ratings and lists. Without network are
-        missing: tunes that are not on this device, and new ones.
+        Always there: the bundled tunes, what is kept, what was played lately, your ratings and lists. Without network
+        you miss the tunes that are not on this device.
       </p>
       ${installable || update
         ? html`<p class="acts">
