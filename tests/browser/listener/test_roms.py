@@ -42,6 +42,29 @@ def test_the_images_are_there_on_the_next_visit_without_network(listening: Liste
     listening.listener.faults.clear()  # the requests that this test cut
 
 
+def test_bytes_that_were_spoilt_on_the_device_are_never_used(listening: Listening) -> None:
+    """The page checks what it takes out of the cache: a sentence, and the tune says what it lacks."""
+    page = listening.page
+    room = listening.go("prefs/roms")
+    room.get_by_role("radio", name=re.compile("^tone")).check()
+    expect(room.locator(".rom-set").filter(has_text="tone")).to_contain_text("On this device", timeout=SOON_MS)
+    page.evaluate(_SPOIL, f"/blob/{fingerprint(KERNAL)}")
+    page.reload()
+    expect(page.get_by_role("alert").filter(has_text="The kernal image on this device is damaged")).to_be_visible()
+    listening.listener.open_files(TUNE)
+    needs = page.get_by_role("alert").filter(has_text="KERNAL and BASIC ROM images")
+    expect(needs).to_be_visible(timeout=20_000)
+
+
+_SPOIL = """
+async (address) => {
+  const cache = await caches.open('sidflow-blobs');
+  const headers = { 'content-length': '8192' };
+  await cache.put(new URL(address, location.href).href, new Response(new Uint8Array(8192), { headers }));
+}
+"""
+
+
 def test_the_list_shows_fingerprints_short_and_whole(listening: Listening) -> None:
     """Eight digits in the line, all 64 on demand."""
     room = listening.go("prefs/roms")
