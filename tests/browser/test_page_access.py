@@ -137,7 +137,16 @@ def test_all_is_reached_by_tab_with_a_ring_to_see(listener: Listener) -> None:
             break
         assert ring not in ("none", ""), name
         names.append(name)
-    for wanted in ("Search", "Library", "Mute Voice 1", "Position in the song", "Pause", "Volume", "Shuffle", "Registers"):
+    for wanted in (
+        "Search",
+        "Library",
+        "Mute Voice 1",
+        "Position in the song",
+        "Pause",
+        "Volume",
+        "Shuffle",
+        "Registers",
+    ):
         assert any(wanted in name for name in names), f"{wanted} is not among {names}"
 
 
