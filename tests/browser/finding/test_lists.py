@@ -5,7 +5,7 @@ from pathlib import Path
 
 from playwright.sync_api import expect
 
-from tests.browser.finding.conftest import Finder, OpenFinder
+from tests.browser.finding.conftest import SOON_MS, Finder, OpenFinder
 
 
 def test_a_playlist_is_made_put_in_order_by_keys_and_kept(finder: Finder) -> None:
@@ -22,7 +22,7 @@ def test_a_playlist_is_made_put_in_order_by_keys_and_kept(finder: Finder) -> Non
     page.get_by_role("button", name="Take Silver Road off the list").click()
     expect(finder.titles).to_have_text(["Two Rivers", "Silver Rain"])
     page.reload()
-    expect(finder.titles).to_have_text(["Two Rivers", "Silver Rain"], timeout=60_000)
+    expect(finder.titles).to_have_text(["Two Rivers", "Silver Rain"], timeout=SOON_MS)
     finder.button("Play all").click()
     finder.listener.playing()
     finder.listener.hears(260)
@@ -107,9 +107,9 @@ def test_a_playlist_is_passed_on_by_a_link(open_finder: OpenFinder) -> None:
     link = mine.page.evaluate("navigator.clipboard.readText()")
     friend = open_finder(address=link.removeprefix(f"{mine.url}/"))
     expect(friend.room.get_by_role("heading", name="For you", level=1)).to_be_visible()
-    expect(friend.titles).to_have_text(mine.entries(), timeout=60_000)
+    expect(friend.titles).to_have_text(mine.entries(), timeout=SOON_MS)
     friend.button("Keep it as a playlist").click()
-    expect(friend.page).to_have_url(re.compile("#library/playlist/"))
+    expect(friend.page).to_have_url(re.compile("#library/playlist/"), timeout=SOON_MS)
     expect(friend.titles).to_have_text(mine.entries())
     broken = open_finder(address=f"#library/shared?list={link[-20:]}")
     expect(broken.room).to_contain_text("This link is damaged")
