@@ -2,6 +2,7 @@
 
 import argparse
 import json
+import os
 import statistics
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -124,12 +125,14 @@ def text(found: list[tuple[Screen, Frames]], seconds: float, version: str) -> st
         rows.append([screen.name, f"{rate:.1f}", *figures, f"{late} of {len(frames.apart)}"])
     heads = ["screen", "frames a second"]
     heads += [f"{what}, {share}" for what in ("ms apart", "ms of work", "ms of script") for share in ("p50", "p95")]
+    load = f"{os.getloadavg()[0]:.0f} on {os.cpu_count()}"
     return "\n".join(
         [
             f"Chromium {version}, {seconds:.0f} s of playing, from the browser's own trace. No graphics processor was",
             f"used: what one would do, the processors did. At 60 a second a frame has {FRAME_MS:.1f} ms. Work is the",
             "processor's time of all that the main thread did in a frame, script the page's own part of it; late is a",
-            "frame that came half a frame too late or more, also when other programs had the processors.",
+            f"frame that came half a frame too late or more. The machine's load was {load} processors: where it is",
+            "more than one each, other programs took frames from the picture: look at the figures of the work.",
             "",
             table([*heads, "late"], rows),
         ]
