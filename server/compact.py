@@ -1,7 +1,7 @@
 """The compact catalogue, ready to send: made once for what the library holds, packed, and kept on disk.
 
-Making it for 60,000 tunes takes most of a minute, reading it back a moment. It is kept under a fingerprint of all that
-goes into it; the last one is sent after a start until the collection has been looked through.
+Making it for 60,000 tunes takes some ten seconds, reading it back less than half of one. It is kept under a fingerprint
+of all that goes into it; the last one is sent after a start until the collection has been looked through.
 """
 
 import gzip
