@@ -56,8 +56,9 @@ async function fromOther(version, { url, sha256: expected }) {
 
 /** @param {Manifest} manifest @param {Entry} entry */
 async function fetchInto({ version }, entry) {
+  // What the page has loaded already is in the browser's own cache, and mostly what the list means.
   const answer =
-    (await fromOther(version, entry)) ?? (await fetched(entry, 'no-cache')) ?? (await fetched(entry, 'reload'));
+    (await fromOther(version, entry)) ?? (await fetched(entry, 'default')) ?? (await fetched(entry, 'reload'));
   if (!answer) throw new Error(`${entry.url}: not the bytes that were promised`);
   await (await openVersion(version)).put(entry.url, answer);
 }
