@@ -42,6 +42,10 @@ class FirefoxError(AssertionError):
     """Firefox could not do what the test asked of it."""
 
 
+class FrozenError(Exception):
+    """Firefox answers nothing any more."""
+
+
 class Firefox:
     """One window over a profile, which may have been another window's before."""
 
@@ -61,9 +65,10 @@ class Firefox:
             stderr=subprocess.DEVNULL,
         )
         self._last = 0
+        self.answers_within_s: float = PATIENCE_S  # longer, and it is taken for frozen
 
     def __enter__(self) -> Self:
-        self._socket = socket.create_connection(("127.0.0.1", self._listening()), timeout=PATIENCE_S)
+        self._socket = socket.create_connection(("127.0.0.1", self._listening()), timeout=self.answers_within_s)
         self._stream = self._socket.makefile("rwb")
         self._read()  # who it is
         self._ask("WebDriver:NewSession", {})
@@ -75,6 +80,8 @@ class Firefox:
     ) -> None:
         self._stream.close()
         self._socket.close()
+        if kind is FrozenError:
+            self._process.kill()
         self._process.terminate()
         self._process.wait(timeout=60)
 
@@ -129,7 +136,10 @@ class Firefox:
         text = json.dumps([0, self._last, command, parameters]).encode()
         self._stream.write(b"%d:%b" % (len(text), text))
         self._stream.flush()
-        _, _, error, result = self._read()
+        try:
+            _, _, error, result = self._read()
+        except TimeoutError:
+            raise FrozenError(command) from None
         if error is not None:
             raise FirefoxError(f"{command}: {error['message']}")
         return result

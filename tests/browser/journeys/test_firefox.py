@@ -1,12 +1,12 @@
 """The core journeys in Firefox, through the real server and its own service worker, heard on a loudspeaker."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
-from tests.browser.firefox import Firefox
+from tests.browser.firefox import Firefox, FrozenError
 from tests.browser.journeys.loudspeaker import Loudspeaker
 from tests.browser.offline.conftest import Home
 
@@ -47,12 +47,36 @@ def home(tmp_path: Path, tones: Path) -> Iterator[Home]:
     place.kill()
 
 
+# In about one of ten starts Firefox ESR 153 locks itself up when it opens its stream: its thread of PulseAudio's main
+# loop holds the loop's lock and waits for the page's process, which waits for Firefox's own audio server, which waits
+# for that lock (seen in a debugger). That is no fault of the page's: the journey is begun anew.
+_BEGINNINGS = 4
+_FROZEN_AFTER_S = 40.0
+
+
+def begun_anew(journey: Callable[[Home, Path], None], home: Home, folder: Path) -> None:
+    """Goes on the journey with a fresh profile, again when Firefox locks itself up."""
+    for beginning in range(_BEGINNINGS):
+        try:
+            return journey(home, folder / f"profile-{beginning}")
+        except FrozenError:
+            home.kill()
+    raise AssertionError(f"Firefox locked itself up {_BEGINNINGS} times in a row")
+
+
+def a_firefox(profile: Path, loudspeaker: Loudspeaker) -> Firefox:
+    firefox = Firefox(profile, **loudspeaker.environment)
+    firefox.answers_within_s = _FROZEN_AFTER_S
+    return firefox
+
+
 class Window:
     """A window of Firefox with SIDFlow in it; its profile outlives it."""
 
-    def __init__(self, browser: Firefox, url: str) -> None:
+    def __init__(self, browser: Firefox, url: str, loudspeaker: Loudspeaker) -> None:
         self.browser = browser
         self._url = url
+        self._loudspeaker = loudspeaker
 
     def open(self, address: str = "") -> None:
         self.browser.goto(f"{self._url}/{address}")
@@ -75,6 +99,14 @@ class Window:
         self.browser.click(".room.search .rows .row-button")
         self.browser.until(_PLAYS, title)
 
+    def is_heard(self) -> None:
+        """Waits until there is sound."""
+        try:
+            self._loudspeaker.is_heard()
+        except AssertionError:
+            self.browser.evaluate("true")  # raises FrozenError where that is the reason
+            raise
+
     def rate(self, stars: int) -> None:
         """With the stars on show; until they stand."""
         self.browser.click(f"main .stars label:nth-of-type({stars})")
@@ -92,13 +124,17 @@ class Window:
 
 def test_a_first_visit(home: Home, bundle: Path, loudspeaker: Loudspeaker, tmp_path: Path) -> None:
     """A bundled tune is heard, another one is found, rated, and the look that was chosen stays."""
+    begun_anew(lambda home, profile: first_visit(home, bundle, loudspeaker, profile), home, tmp_path)
+
+
+def first_visit(home: Home, bundle: Path, loudspeaker: Loudspeaker, profile: Path) -> None:
     home.start(bundle)
     bundled = {tune["title"] for tune in json.loads((bundle / "demo" / "catalogue.json").read_text())["tunes"]}
-    with Firefox(tmp_path / "profile", **loudspeaker.environment) as firefox:
-        window = Window(firefox, home.url)
+    with a_firefox(profile, loudspeaker) as firefox:
+        window = Window(firefox, home.url, loudspeaker)
         window.open()
         window.play()
-        loudspeaker.is_heard()
+        window.is_heard()
         assert firefox.evaluate("document.querySelector('.now-title').textContent.trim()") in bundled
         firefox.click("main .play-button")
         loudspeaker.is_silent()
@@ -106,7 +142,7 @@ def test_a_first_visit(home: Home, bundle: Path, loudspeaker: Loudspeaker, tmp_p
         firefox.until(_PYTHON_RUNS)
         window.search("three tuner", "Three tones")
         window.play_found("Three tones")
-        loudspeaker.is_heard()
+        window.is_heard()
         window.open("#play")
         firefox.until("document.querySelector('.now-title').textContent.includes('Three tones')")
         window.rate(4)
@@ -123,10 +159,13 @@ def test_a_first_visit(home: Home, bundle: Path, loudspeaker: Loudspeaker, tmp_p
 
 def test_a_cold_start_with_the_server_dead(home: Home, bundle: Path, loudspeaker: Loudspeaker, tmp_path: Path) -> None:
     """After one visit: a new window plays, finds and rates; what was rated is sent when the server is back."""
+    begun_anew(lambda home, profile: cold_start(home, bundle, loudspeaker, profile), home, tmp_path)
+
+
+def cold_start(home: Home, bundle: Path, loudspeaker: Loudspeaker, profile: Path) -> None:
     home.start(bundle)
-    profile = tmp_path / "profile"
-    with Firefox(profile, **loudspeaker.environment) as firefox:
-        window = Window(firefox, home.url)
+    with a_firefox(profile, loudspeaker) as firefox:
+        window = Window(firefox, home.url, loudspeaker)
         window.open("#prefs/sync")
         firefox.click("main input[type=checkbox]")
         firefox.until(_PYTHON_RUNS)
@@ -135,16 +174,16 @@ def test_a_cold_start_with_the_server_dead(home: Home, bundle: Path, loudspeaker
         firefox.until("caches.open('sidflow-recent').then(async (cache) => (await cache.keys()).length > 0)")
         firefox.until(_KEPT)
     home.kill()
-    with Firefox(profile, **loudspeaker.environment) as firefox:
-        window = Window(firefox, home.url)
+    with a_firefox(profile, loudspeaker) as firefox:
+        window = Window(firefox, home.url, loudspeaker)
         window.open()
         window.play()
-        loudspeaker.is_heard()
+        window.is_heard()
         firefox.click("main .play-button")
         loudspeaker.is_silent()
         window.search("three tuner", "Three tones")
         window.play_found("Three tones")
-        loudspeaker.is_heard()
+        window.is_heard()
         window.open("#play")
         window.rate(5)
         window.is_rated("Three.sid#2", 5)
