@@ -32,7 +32,7 @@ def test_folders_lead_down_and_the_way_back_up(finder: Finder) -> None:
     [
         ("Authors", "Ann Maker", 3, ["Silver Rain", "Silver Road", "Two Rivers"]),
         ("Years", "1987", 2, ["Silver Rain", "Giant Sister"]),
-        ("Number of SIDs", "Two SIDs", 2, ["Two Rivers", "Canon in D"]),
+        ("Number of SIDs", "Two SIDs", 3, ["Two Rivers", "Canon in D", "Gymnopédie No. 1"]),
     ],
 )
 def test_each_shelf_says_how_many_stand_on_it(
