@@ -35,6 +35,9 @@ export function createMind({ store, assets }) {
   }
 
   function started() {
+    // What was said of a start that failed is over, whoever began this one.
+    const { mind, notices } = store.get();
+    store.set({ notices: notices.filter(({ text }) => text !== mind.words) });
     show({ status: 'loading', words: '' });
     const start = performance.now();
     const client = new PythonClient({

@@ -57,3 +57,17 @@ def test_a_browser_that_is_too_old_plays_and_says_what_is_missing(open_page: Ope
     page.evaluate("location.hash = 'play'")
     listener.play()
     listener.hears_loudness(0.01, 1)
+
+
+def test_it_is_tried_again_by_itself_when_the_network_is_back(open_page: OpenPage) -> None:
+    page = open_page().page
+    expect(page.locator("main .room.play canvas")).to_be_attached()
+    page.route("**/assets/python/python.*.json", lambda route: route.abort())
+    page.evaluate("location.hash = 'prefs/data'")
+    notice = page.locator(".notice.error").filter(has_text="could not be loaded")
+    expect(notice).to_be_visible(timeout=SOON_MS)
+    page.unroute_all()
+    page.context.set_offline(True)
+    page.context.set_offline(False)
+    page.wait_for_function(STARTED, timeout=SOON_MS)
+    expect(notice).to_have_count(0)
