@@ -15,7 +15,6 @@ import time
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from functools import partial
 from pathlib import Path
 
 from client_py.core.canonical import canonical_json, read_json
@@ -28,6 +27,7 @@ from tools.build.context import BuildError, Context
 RATINGS = 100
 ONLINE_SHARE = 0.3
 _PATIENCE_S = 120.0
+_PRESSES = 8
 _POLL_S = 0.1
 _WATCH = Path(__file__).with_suffix(".js")
 _STORES = """(stores) => new Promise((resolve, reject) => {
@@ -74,6 +74,7 @@ class Tally:
 
     began: dict[str, str] = field(default_factory=dict)  # id: kind
     noted: dict[str, str] = field(default_factory=dict)
+    pressed_in_vain: int = 0
     browser_kills: int = 0
     server_kills: int = 0
 
@@ -139,6 +140,7 @@ class Verdict:
             ["server killed (SIGKILL)", f"{self.tally.server_kills}"],
             ["ratings that the page told its listener were kept", f"{self.tally.ratings}"],
             ["other events (plays, skips) of which it did", f"{len(self.tally.noted) - self.tally.ratings}"],
+            ["keys pressed of which it said nothing for 15 s", f"{self.tally.pressed_in_vain}"],
             ["killed before it could say so", f"{len(cut)}, of them kept {len(cut & self.device.filed)}"],
             ["events made", f"{len(self.made)}"],
             ["events in the server's canonical file", f"{self.received.total()}"],
@@ -277,12 +279,21 @@ class Chaos:
         for _ in range(count):
             page.press("Shift+ArrowRight")
             page.listen(self._dice.uniform(0, 0.3))
-            wanted = self._tally.ratings + 1
-            page.press(str(self._dice.randint(1, 5)))
-            self._until(page, partial(self._has_rated, wanted), "a rating was kept")
+            self._rate_this(page, str(self._dice.randint(1, 5)))
 
-    def _has_rated(self, count: int) -> bool:
-        return self._tally.ratings >= count
+    def _rate_this(self, page: Tab, stars: str) -> None:
+        """Presses the key, and again like a listener to whom nothing was said for a while."""
+        before = self._tally.ratings
+        for _ in range(_PRESSES):
+            page.press(stars)
+            end = time.monotonic() + _PATIENCE_S / _PRESSES
+            while time.monotonic() < end:
+                page.listen(_POLL_S)
+                if self._tally.ratings > before:
+                    return
+            self._tally.pressed_in_vain += 1
+        shown = page.evaluate("document.body.innerText")
+        raise BuildError(f"no rating was kept; the page shows: {shown!r}", "Open the page by hand, and look.")
 
     def _stored(self, page: Tab, *stores: str) -> dict[str, list[str]]:
         found: dict[str, list[str]] = page.evaluate(f"({_STORES})({json.dumps(stores)})")
