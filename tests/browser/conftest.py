@@ -22,7 +22,7 @@ TONES_HZ = [220.0, 440.0, 660.0]
 _AUTOPLAY = "--autoplay-policy=document-user-activation-required"
 
 # Taps what goes to the loudspeaker, and measures loudness (RMS) and pitch (by autocorrelation) of the last 90 ms.
-_EAR = """
+EAR = """
 (() => {
   const connect = AudioNode.prototype.connect;
   AudioNode.prototype.connect = function (target, ...rest) {
@@ -248,7 +248,7 @@ def open_page(chromium: Browser, server: Server) -> Iterator[OpenPage]:
         def open_one(*, url: str = "", width: int = 1280, height: int = 800, **options: object) -> Listener:
             context = chromium.new_context(viewport={"width": width, "height": height}, **options)  # type: ignore[arg-type]
             opened.enter_context(context)
-            context.add_init_script(_EAR)
+            context.add_init_script(EAR)
             page = context.new_page()
             faults: list[str] = []
             page.on("pageerror", lambda error: faults.append(str(error)))
