@@ -1,6 +1,6 @@
 // Brings the part that keeps the app on this device, when nothing that the first sound needs is still to come.
 
-import { until } from './until.js';
+import { until } from '../until.js';
 
 /** @typedef {import('./start.js').Page} Page */
 /** @typedef {import('./device.js').DeviceAct} DeviceAct */

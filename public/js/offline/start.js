@@ -8,7 +8,7 @@ import { fillWhole } from './filling.js';
 import { holdKeeping } from './hold.js';
 import { canStay, connect } from './link.js';
 import { createSending } from './sending.js';
-import { until } from './until.js';
+import { until } from '../until.js';
 import { keepAwake } from './wake-lock.js';
 
 /**
