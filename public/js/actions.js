@@ -38,7 +38,7 @@ import { keyOf, titleOf } from './tune.js';
  *
  * @typedef {object} MindPart what app.js brings for it
  * @property {import('./mind-api.js').Ask} ask
- * @property {(raw: Omit<import('./mind-api.js').RawIntent, 'id'|'shares'>) => Promise<string>} file a raw intent into the inbox
+ * @property {(raw: Omit<import('./mind-api.js').RawIntent, 'id'>) => Promise<string>} file a raw intent into the inbox
  *
  * @typedef {object} PageActions
  * @property {(patch: Partial<import('./state.js').PageState>) => void} show changes what the page shows

@@ -21,22 +21,21 @@ export function uuid7(unix_ms) {
 /**
  * Where the browser forbids storage, intents wait in memory and `withoutStorage` is called for each: Python then takes
  * them from here.
- * @param {() => boolean} shares whether the listener lets events be sent now
  * @param {(raw: RawIntent) => void} withoutStorage
  */
-export function createInbox(shares, withoutStorage) {
+export function createInbox(withoutStorage) {
   const records = new Records('sidflow-feedback');
   let last_ms = 0;
 
   /**
    * Resolves with the intent's id when it is on disk. The worker hears of it by the channel of the records.
-   * @param {Omit<RawIntent, 'id'|'shares'>} raw
+   * @param {Omit<RawIntent, 'id'>} raw
    */
   async function file(raw) {
     // Two within a millisecond keep their order: the later one tells by its id that it is the later one.
     last_ms = Math.max(raw.at_ms, last_ms + 1);
     /** @type {RawIntent} */
-    const intent = { id: uuid7(last_ms), shares: shares(), ...raw };
+    const intent = { id: uuid7(last_ms), ...raw };
     try {
       await records.apply([['put', 'inbox', intent.id, JSON.stringify(intent)]]);
     } catch (error) {

@@ -5,7 +5,7 @@ import { keyOf } from './tune.js';
 
 /**
  * @typedef {import('./mind-api.js').RawIntent} RawIntent
- * @typedef {Omit<RawIntent, 'id'|'shares'>} Raw
+ * @typedef {Omit<RawIntent, 'id'>} Raw
  *
  * A song that was heard: `over` when it came to its end.
  * @typedef {{id: number, tune: string, song: number, position_s: number, length_s: number, over: boolean}} Heard

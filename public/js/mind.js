@@ -88,10 +88,7 @@ export function createMind({ store, assets }) {
     return ask(name, args);
   }
   const refused = (/** @type {Error} */ { message }) => notify(store, message, 'error');
-  const inbox = createInbox(
-    () => store.get().prefs.sync,
-    (raw) => void ask('inbox.take', { raw }).catch(refused),
-  );
+  const inbox = createInbox((raw) => void ask('inbox.take', { raw }).catch(refused));
   const turn = whenItsTurnComes({ manifest: assets.python, store, begin: running });
   return { startMind, mind: { ask: askInTurn, file: inbox.file } };
 }

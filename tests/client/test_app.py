@@ -2,7 +2,6 @@
 
 import hashlib
 from collections.abc import Awaitable, Callable, Mapping
-from typing import cast
 
 import pytest
 
@@ -72,11 +71,6 @@ class Stage:
     def notices(self) -> list[str]:
         return [each.text for each in self.patches if isinstance(each, Notice)]
 
-    def shares(self) -> bool:
-        """Whether the page shows that events are sent."""
-        shown = cast("dict[str, dict[str, bool]]", self.shown("preferences"))
-        return shown["preferences"]["sync"]
-
     async def rate(self, number: int, stars: int) -> str:
         key = uuid7(NOW_MS + number, number.to_bytes(10))
         intent: JsonValue = {
@@ -85,7 +79,6 @@ class Stage:
             "kind": "rate",
             "at_ms": NOW_MS + number,
             "rating": stars,
-            "shares": self.shares(),
         }
         await self.feedback.apply([Put("inbox", key, intent)])
         await self.app.handle("inbox.drain", {})
