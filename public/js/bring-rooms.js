@@ -1,7 +1,7 @@
 // Brings the rooms that are not part of the first screen: when one is opened, else when the player has all it needs.
 
+import { isLineFree, notify } from './state.js';
 import { until } from './until.js';
-import { notify } from './state.js';
 
 /**
  * @param {import('./state.js').PageStore} store
@@ -33,10 +33,8 @@ export function bringRooms(store, actions, styled, prepared) {
   };
   store.subscribe(wanted);
   wanted();
-  // A tune on its way has the line and the processor for itself.
-  const calm = () => until(store, ({ starting, player }) => !starting && player.status !== 'loading');
   const early = async () => {
-    await calm();
+    await until(store, isLineFree);
     coming ??= bring();
   };
   prepared.then(early, early);
