@@ -32,6 +32,14 @@ class Drained:
     set_aside: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class Opinions:
+    """The opinion on each song that has one, by tune key; `newest` is the id of the last event it was told from."""
+
+    newest: str
+    by_tune: dict[str, Opinion]
+
+
 class FeedbackKeeper:
     """The listener's events. Those made while `shares()` says yes are also put into the outbox."""
 
@@ -76,9 +84,10 @@ class FeedbackKeeper:
             set_aside += refused
         return Drained(tuple(filed), duplicates, set_aside)
 
-    async def opinions(self) -> dict[str, Opinion]:
-        """The listener's opinion on each song that has one, by tune key."""
-        return opinions(await self._events("ratings"))
+    async def opinions(self) -> Opinions:
+        """What the listener thinks, from all that was filed until now."""
+        events = await self._events("ratings")
+        return Opinions(max((event.id for event in events), default=""), opinions(events))
 
     async def undo(self, event_id: str) -> FeedbackEvent:
         """Takes back a rating, a like or a dislike, by an event that says so; raises FeedbackError."""

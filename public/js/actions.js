@@ -1,5 +1,6 @@
 // What a listener can do, as one table of functions: the page's own acts work at once, the app's wait for the app.
 
+import { newEventId } from './event-id.js';
 import { changePrefs } from './prefs.js';
 import { currentItem, move, remove, shuffle, unshuffle, upcoming } from './queue.js';
 import { ratingActions } from './rating.js';
@@ -38,7 +39,7 @@ import { keyOf, titleOf } from './tune.js';
  *
  * @typedef {object} MindPart what app.js brings for it
  * @property {import('./mind-api.js').Ask} ask
- * @property {(raw: Omit<import('./mind-api.js').RawIntent, 'id'>) => Promise<string>} file a raw intent into the inbox
+ * @property {(intent: import('./mind-api.js').RawIntent) => Promise<void>} file a raw intent into the inbox
  *
  * @typedef {object} PageActions
  * @property {(patch: Partial<import('./state.js').PageState>) => void} show changes what the page shows
@@ -109,11 +110,11 @@ function mindActions(store, loadApp) {
       const { queue, player, loadedId } = store.get();
       const item = currentItem(queue);
       const tune = details.tune ?? (item ? keyOf(item.tune, item.song) : '');
-      if (!tune) return Promise.reject(new Error('There is no tune to say that of.'));
       const plays = !details.tune && item?.id === loadedId;
       const position = plays ? { position_s: player.position_s } : {};
-      const raw = { ...position, ...details, kind, tune, at_ms: Date.now() };
-      return mind().then(({ file }) => file(raw));
+      const at_ms = Date.now();
+      const intent = { id: newEventId(at_ms), ...position, ...details, kind, tune, at_ms };
+      return { id: intent.id, kept: mind().then(({ file }) => file(intent)) };
     },
   };
 }

@@ -16,6 +16,6 @@ export function forgetHere(actions, downloads) {
   } catch {
     // Storage is blocked: then nothing is in it.
   }
-  actions.show({ saidOf: {}, filter: '' });
+  actions.show({ opinions: [], filter: '' });
   if (downloads) actions.device({ kind: 'remove', part: 'recent' });
 }

@@ -1,5 +1,6 @@
 // What the listener's player did, as raw intents: a song began, came to its end, was left before it, began anew.
 
+import { newEventId } from './event-id.js';
 import { notify } from './state.js';
 import { keyOf } from './tune.js';
 
@@ -63,13 +64,13 @@ export function createListening(tell, now_ms) {
  * @param {object} page
  * @param {import('./state.js').PageStore} page.store
  * @param {import('./player-api.js').Player} page.player
- * @param {(raw: Raw) => Promise<string>} page.file
+ * @param {(intent: RawIntent) => Promise<void>} page.file
  */
 export function followListening({ store, player, file }) {
   /** One that isn't kept is no news that a listener waits for: what hinders is said once. */
   let said = '';
   const tell = (/** @type {Raw} */ raw) =>
-    void file(raw).catch(({ message }) => {
+    void file({ id: newEventId(raw.at_ms), ...raw }).catch(({ message }) => {
       if (message !== said) notify(store, message, 'error');
       said = message;
     });

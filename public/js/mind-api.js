@@ -61,11 +61,14 @@
  */
 
 /**
- * What Python shows, by slot (client_py/patches.py). `ratings` and `favourites` go by tune key.
+ * `newest` is the last event that Python has filed: it knows all up to there.
+ * @typedef {{newest: string, by_tune: Record<string, Opinion>}} Ratings
+ *
+ * What Python shows, by slot (client_py/patches.py). `by_tune` and `favourites` go by tune key.
  * @typedef {object} Views
  * @property {Revision} preferences
  * @property {Revision[]} preferenceHistory newest first
- * @property {Record<string, Opinion>} ratings
+ * @property {Ratings} ratings
  * @property {Page<Heard>} history newest first
  * @property {Page<Rated>} ratingList the last rated first
  * @property {Playlist[]} playlists oldest first
@@ -153,8 +156,8 @@
  *
  * `tune` is the tune's key; without it the one that plays or is about to.
  * @typedef {Partial<Pick<RawIntent, 'tune'|'position_s'|'length_s'|'rating'|'undoes'>>} NoteDetails
- * Resolves with the id when it is on disk, also long before Python runs.
- * @typedef {(kind: RawKind, details?: NoteDetails) => Promise<string>} Note
+ * `kept` resolves when it is on disk, also long before Python runs.
+ * @typedef {(kind: RawKind, details?: NoteDetails) => {id: string, kept: Promise<void>}} Note
  */
 
 /**

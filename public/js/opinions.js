@@ -4,40 +4,39 @@
  * @typedef {import('./mind-api.js').Opinion} Opinion
  * @typedef {'stars'|'liked'} Side
  *
- * What was said of a song, until Python shows it too. `by` is the event that says so, '' until it is on disk; `gone` is
- * the event that an undo takes back, null for an opinion; `under` is what an opinion took the place of.
- * @typedef {{value: number|boolean|null, by: string|null, under?: Word}} Word
- * @typedef {Word & {gone: string|null}} Said
- * @typedef {Readonly<Record<string, Partial<Record<Side, Said>>>>} SaidByTune
+ * An opinion that was given on this page, or one taken back.
+ * @typedef {object} Said
+ * @property {string} id of the event; ids sort by time
+ * @property {string} tune its key
+ * @property {Side} side
+ * @property {number|boolean|null} value null for one taken back
+ * @property {string|null} undoes the event that is taken back
  */
+
+/** @type {import('./mind-api.js').Ratings} */
+const NOTHING = { newest: '', by_tune: {} };
 
 /** @type {Opinion} */
 const NONE = { stars: null, stars_by: null, liked: null, liked_by: null };
 
 /**
- * Whether Python doesn't show it yet. Ids sort by time: it knows an opinion once it shows that event or a later one,
- * and an undo once the event that was taken back is gone.
- * @param {Said|undefined} said
- * @param {string|null} shown the event that Python shows
- * @returns {said is Said}
- */
-function isNews(said, shown) {
-  if (!said) return false;
-  if (said.gone === null) return (shown ?? '') < (said.by || '~');
-  return shown === said.gone || (shown ?? '') < (said.by ?? '');
-}
-
-/**
+ * Python's word stands until something was said that it hasn't filed. What it shows may be taken back here already: then
+ * the last word of this page that stands is the best guess until Python says what was there before.
  * @param {import('./state.js').PageState} state
  * @param {string} key tune key
  * @returns {Opinion}
  */
-export function opinionOf({ mind, saidOf }, key) {
-  const shown = mind.views.ratings?.[key] ?? NONE;
-  const { stars, liked } = saidOf[key] ?? {};
-  return /** @type {Opinion} */ ({
-    ...shown,
-    ...(isNews(stars, shown.stars_by) ? { stars: stars.value, stars_by: stars.by } : {}),
-    ...(isNews(liked, shown.liked_by) ? { liked: liked.value, liked_by: liked.by } : {}),
-  });
+export function opinionOf({ mind, opinions }, key) {
+  const { newest, by_tune } = mind.views.ratings ?? NOTHING;
+  const shown = by_tune[key] ?? NONE;
+  const undone = new Set(opinions.map(({ undoes }) => undoes));
+  /** @param {Side} side @param {string|null} by */
+  const over = (side, by) => {
+    const stands = by === null || !undone.has(by);
+    const ours = opinions.filter((said) => said.tune === key && said.side === side && said.value !== null);
+    const last = ours.filter(({ id }) => !undone.has(id) && (!stands || id > newest)).at(-1);
+    if (last) return { [side]: last.value, [`${side}_by`]: last.id };
+    return stands ? {} : { [side]: null, [`${side}_by`]: null };
+  };
+  return { ...shown, ...over('stars', shown.stars_by), ...over('liked', shown.liked_by) };
 }

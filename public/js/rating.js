@@ -12,6 +12,7 @@ const UNDO_MS = 12_000;
 /**
  * @typedef {import('./opinions.js').Side} Side
  * @typedef {import('./opinions.js').Said} Said
+ * @typedef {import('./mind-api.js').RawKind} RawKind
  *
  * Without a tune key it is said of the tune that plays or is about to.
  * @typedef {object} RatingActions
@@ -28,19 +29,11 @@ const UNDO_MS = 12_000;
 export function ratingActions(store, note) {
   /** The notice with the undo of the last opinion: the next one takes its place. @type {object|null} */
   let shown = null;
-  /** Events that are not on disk yet, by the opinion that waits for them. @type {WeakMap<Said, Promise<string>>} */
-  const writing = new WeakMap();
 
   const keyNow = () => {
     const item = currentItem(store.get().queue);
     return item ? keyOf(item.tune, item.song) : '';
   };
-
-  /** @param {string} key @param {Side} side @param {Said|undefined} said */
-  function put(key, side, said) {
-    const { saidOf } = store.get();
-    store.set({ saidOf: { ...saidOf, [key]: { ...saidOf[key], [side]: said } } });
-  }
 
   /** @param {object|null} action */
   const drop = (action) =>
@@ -57,84 +50,53 @@ export function ratingActions(store, note) {
 
   /**
    * Shows it at once, and takes it off again when it can't be kept.
-   * @param {string} key
-   * @param {Side} side
-   * @param {Said} said
-   * @param {() => Promise<string>} write
+   * @param {RawKind} kind
+   * @param {Omit<Said, 'id'>} said
+   * @param {import('./mind-api.js').NoteDetails} details
    */
-  async function say(key, side, said, write) {
-    const before = store.get().saidOf[key]?.[side];
-    put(key, side, said);
-    const written = write();
-    writing.set(said, written);
-    try {
-      const by = await written;
-      if (said.gone !== null || store.get().saidOf[key]?.[side] !== said) return;
-      const kept = { ...said, by };
-      writing.set(kept, written);
-      put(key, side, kept);
-    } catch (error) {
-      if (store.get().saidOf[key]?.[side] === said) put(key, side, before);
+  function say(kind, said, details) {
+    const { id, kept } = note(kind, details);
+    const event = { ...said, id };
+    store.set({ opinions: [...store.get().opinions, event] });
+    kept.catch((error) => {
+      store.set({ opinions: store.get().opinions.filter((each) => each !== event) });
       notify(store, wordsOf(error), 'error');
-    }
+    });
+    return id;
   }
+
+  /** @param {string} tune @param {Side} side @param {string} undoes */
+  const undo = (tune, side, undoes) => say('undo', { tune, side, value: null, undoes }, { tune, undoes });
 
   /**
-   * @param {string} key
-   * @param {Side} side
-   * @param {number|boolean} value
+   * @param {RawKind} kind
+   * @param {Omit<Said, 'id'|'undoes'>} said
    * @param {string} words
-   * @param {() => Promise<string>} write
    */
-  function give(key, side, value, words, write) {
-    const before = opinionOf(store.get(), key);
-    const last = store.get().saidOf[key]?.[side];
-    const by = before[`${side}_by`];
-    /** @type {import('./opinions.js').Word} */
-    const under = last && last.by === by ? last : { value: before[side], by };
-    /** @type {Said} */
-    const said = { value, by: '', gone: null, under };
-    void say(key, side, said, write);
-    const undo = async () => {
-      const gone = await writing.get(said)?.catch(() => null); // why it was not kept has been said
-      if (gone) void say(key, side, { ...under, gone }, () => takenBack(key, gone));
-    };
-    tell(words, () => void undo());
+  function give(kind, said, words) {
+    // Of the tune that plays it is noted with where it was.
+    const tune = said.tune === keyNow() ? {} : { tune: said.tune };
+    const rating = kind === 'rate' ? { rating: Number(said.value) } : {};
+    const id = say(kind, { ...said, undoes: null }, { ...tune, ...rating });
+    tell(words, () => undo(said.tune, said.side, id));
   }
 
-  /** @param {string} key @param {string} gone */
-  const takenBack = (key, gone) => note('undo', { tune: key, undoes: gone });
-
-  /** @param {Side} side @param {string} [key] */
-  function takeBack(side, key = keyNow()) {
-    const opinion = opinionOf(store.get(), key);
-    const by = opinion[`${side}_by`];
-    if (opinion[side] === null || by === null) return;
-    const said = store.get().saidOf[key]?.[side];
-    const ours = said?.by === by ? said : null;
-    // What was there before stands again; where only Python knows that, it says so in a moment.
-    const under = ours?.under ?? { value: null, by: null };
-    const ready = by === '' && ours ? (writing.get(ours) ?? Promise.resolve('')) : Promise.resolve(by);
-    const undo = (/** @type {string} */ gone) => say(key, side, { ...under, gone }, () => takenBack(key, gone));
-    ready.then(undo).catch(() => null); // why it was not kept has been said
+  /** @param {Side} side @param {string} [tune] */
+  function takeBack(side, tune = keyNow()) {
+    const undoes = opinionOf(store.get(), tune)[`${side}_by`];
+    if (undoes === null) return;
+    undo(tune, side, undoes);
     tell(side === 'stars' ? 'Rating taken back.' : 'Taken back.', null);
   }
 
   return {
-    rate(stars, key = keyNow()) {
-      if (!key) return;
-      if (opinionOf(store.get(), key).stars === stars) {
-        takeBack('stars', key);
-        return;
-      }
-      const details = key === keyNow() ? {} : { tune: key };
-      give(key, 'stars', stars, `Rated ${stars}.`, () => note('rate', { ...details, rating: stars }));
+    rate(stars, tune = keyNow()) {
+      if (!tune) return;
+      if (opinionOf(store.get(), tune).stars === stars) takeBack('stars', tune);
+      else give('rate', { tune, side: 'stars', value: stars }, `Rated ${stars}.`);
     },
-    like(liked, key = keyNow()) {
-      if (!key) return;
-      const details = key === keyNow() ? {} : { tune: key };
-      const words = liked ? 'Liked.' : 'Disliked.';
-      give(key, 'liked', liked, words, () => note(liked ? 'like' : 'dislike', details));
+    like(liked, tune = keyNow()) {
+      if (tune) give(liked ? 'like' : 'dislike', { tune, side: 'liked', value: liked }, liked ? 'Liked.' : 'Disliked.');
     },
     takeBack,
   };

@@ -51,7 +51,7 @@ import { lengthOf } from './tune.js';
  * @property {string} said the last thing told to screen readers alone
  * @property {import('./mind-api.js').MindState} mind Python: how it stands, and what it shows
  * @property {Readonly<Record<string, string>>} talk what went wrong or well, beside the control of that name
- * @property {import('./opinions.js').SaidByTune} saidOf opinions given on this page, by tune key
+ * @property {readonly import('./opinions.js').Said[]} opinions what was said of songs on this page, in order of time
  * @property {import('./offline/device.js').DeviceState} device the app's place on this device
  *
  * @typedef {import('./store.js').Store<PageState>} PageStore
@@ -107,7 +107,7 @@ export function initialState(prefs) {
     said: '',
     mind: NO_MIND,
     device: NO_DEVICE,
-    saidOf: {},
+    opinions: [],
     talk: {},
   };
 }

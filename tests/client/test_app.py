@@ -127,15 +127,16 @@ def test_a_rating_is_shown_kept_and_taken_back() -> None:
         key = await stage.rate(1, 4)
         shown = stage.shown("ratings")
         assert isinstance(shown, dict)
-        assert list(shown) == [f"{TUNES[0].path}#1"]
+        assert shown["newest"] == key
+        assert list(shown["by_tune"]) == [f"{TUNES[0].path}#1"]
         again = stage.open()
         await again.start()
         assert stage.shown("ratings") == shown
         await again.handle("rating.undo", {"event": key})
         await again.close()
         undone = stage.shown("ratings")
-        assert isinstance(undone, dict)
-        assert all(isinstance(each, dict) and each["stars"] is None for each in undone.values())
+        assert undone["newest"] > key
+        assert undone["by_tune"] == {}
 
     play(scenario)
 

@@ -182,14 +182,14 @@ def test_the_last_rating_counts_and_undo_brings_back_the_one_before() -> None:
         keeper = keeper_over(records)
         await receive(records, an_intent(1, rating=2), an_intent(2, rating=5), an_intent(3, "like"))
         await keeper.drain()
-        opinion = (await keeper.opinions())[TUNE]
+        opinion = (await keeper.opinions()).by_tune[TUNE]
         assert (opinion.stars, opinion.liked) == (5, True)
         undone = await keeper.undo(str(opinion.stars_by))
         assert undone.undoes == an_id(2)
-        opinion = (await keeper.opinions())[TUNE]
+        opinion = (await keeper.opinions()).by_tune[TUNE]
         assert (opinion.stars, opinion.liked) == (2, True)
         await keeper.undo(str(opinion.stars_by))
-        assert (await keeper.opinions())[TUNE].stars is None
+        assert (await keeper.opinions()).by_tune[TUNE].stars is None
 
     run(scenario)
 

@@ -230,7 +230,7 @@ def test_the_export_holds_every_store_and_deleting_leaves_none() -> None:
         assert databases["sidflow-feedback"]["ratings"][0]["value"]["rating"] == 4
 
         await stage.app.handle("data.delete", {})
-        assert stage.shown("ratings") == {}
+        assert stage.shown("ratings") == {"newest": "", "by_tune": {}}
         assert stage.shown("playlists") == []
         assert cast("dict[str, Any]", stage.shown("preferences"))["preferences"]["theme"] == "dark"
         assert stage.shown("catalogue") == plain({"tunes": len(TUNES), "arriving": False})

@@ -86,7 +86,7 @@ def test_without_storage_it_runs_from_memory_and_says_so() -> None:
         assert "forgotten when you close the page" in notices[0]
         assert await page.ask(f'{{"kind":"intent","name":"inbox.take","arguments":{{"raw":{RAW}}}}}') == {"value": 1}
         assert page.posted[-1]["slot"] == "ratings"
-        assert page.posted[-1]["value"]["a.sid#1"]["stars"] == 4
+        assert page.posted[-1]["value"]["by_tune"]["a.sid#1"]["stars"] == 4
 
     play(scenario)
 

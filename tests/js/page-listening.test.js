@@ -3,8 +3,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
+import { newEventId, uuid7 } from '../../public/js/event-id.js';
 import { createListening } from '../../public/js/listening.js';
-import { uuid7 } from '../../public/js/inbox.js';
 import { NO_PLAYER } from '../../public/js/state.js';
 
 /** A listening session by steps; answers what was told, as "kind tune position". */
@@ -88,4 +88,9 @@ test('ids are UUIDs of version 7 that sort by their time', () => {
   for (const id of ids) assert.match(id, /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
   assert.equal(Number.parseInt(ids[4].replaceAll('-', '').slice(0, 12), 16), 1_750_000_000_000);
   assert.notEqual(uuid7(5), uuid7(5));
+});
+
+test('of two things done in one millisecond the later one has the later id', () => {
+  const ids = Array.from({ length: 50 }, () => newEventId(2 ** 41));
+  assert.deepEqual([...ids].sort(), ids);
 });
