@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from client_py.core.canonical import JsonValue, plain
+from client_py.core.canonical import plain
 from client_py.core.contract import FeedbackEvent, RawIntent
 from client_py.core.decode import decode
 from client_py.core.errors import SidflowError
@@ -41,7 +41,10 @@ class Opinions:
 
 
 class FeedbackKeeper:
-    """The listener's events. Those made while `shares()` says yes are also put into the outbox."""
+    """The listener's events. Those made while the listener let them be sent are also put into the outbox.
+
+    For what the page noted, the page knew: Python may file it much later. `shares` tells of this moment.
+    """
 
     def __init__(self, records: Records, clock: Clock, shares: Callable[[], bool], model: Callable[[], str]) -> None:
         self._records = records
@@ -65,7 +68,8 @@ class FeedbackKeeper:
             for key, stored in items:
                 changes += [Require("inbox", key, stored), Delete("inbox", key)]
                 try:
-                    event = self._event(stored)
+                    intent = decode(RawIntent, stored)
+                    event = event_of(intent, instant(intent.at_ms), self._model())
                 except SidflowError as error:
                     changes.append(Put("setAside", key, {"intent": stored, "reason": str(error)}))
                     refused += 1
@@ -74,7 +78,7 @@ class FeedbackKeeper:
                     doubled += 1
                     continue
                 events.append(event)
-                changes += self._filing(event)
+                changes += self._filing(event, intent.shares)
             try:
                 await self._records.apply(changes)
             except ConflictError:
@@ -106,24 +110,20 @@ class FeedbackKeeper:
             model_version=self._model(),
             undoes=event_id,
         )
-        await self._records.apply(self._filing(event))
+        await self._records.apply(self._filing(event, self._shares()))
         return event
 
     async def events(self, *stores: str) -> list[FeedbackEvent]:
         """All that was filed, or what is in the stores named: `ratings`, `implicitEvents`."""
         return [event for store in stores or FILED for event in await self._events(store)]
 
-    def _event(self, stored: JsonValue) -> FeedbackEvent:
-        intent = decode(RawIntent, stored)
-        return event_of(intent, instant(intent.at_ms), self._model())
-
     async def _has(self, event: FeedbackEvent) -> bool:
         return await self._records.get(_store_of(event), event.id) is not None
 
-    def _filing(self, event: FeedbackEvent) -> list[Change]:
+    def _filing(self, event: FeedbackEvent, shares: bool) -> list[Change]:
         value = plain(event)
         filing: list[Change] = [Put(_store_of(event), event.id, value)]
-        if self._shares() and not event.tune.startswith(OPENED):
+        if shares and not event.tune.startswith(OPENED):
             filing.append(Put("outbox", event.id, value))
         return filing
 

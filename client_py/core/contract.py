@@ -166,7 +166,10 @@ class SessionToken(Record):
 
 @dataclass(frozen=True, slots=True)
 class RawIntent(Record):
-    """What JavaScript puts into the inbox: what happened, with no judgement. `at_ms` is the device's clock."""
+    """What JavaScript puts into the inbox: what happened, with no judgement.
+
+    `at_ms` is the device's clock; `shares` says whether the listener let events be sent when it happened.
+    """
 
     id: Uuid7
     tune: TuneText
@@ -176,6 +179,7 @@ class RawIntent(Record):
     length_s: Seconds | None = None
     rating: Stars | None = None
     undoes: Uuid7 | None = None
+    shares: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 // What a listener can do, as one table of functions: the page's own acts work at once, the app's wait for the app.
 
-import { newEventId } from './event-id.js';
+import { newIntent } from './intent.js';
 import { changePrefs } from './prefs.js';
 import { currentItem, move, remove, shuffle, unshuffle, upcoming } from './queue.js';
 import { ratingActions } from './rating.js';
@@ -107,13 +107,12 @@ function mindActions(store, loadApp) {
     ask: async (name, args) => (await mind()).ask(name, args),
     note(kind, details = {}) {
       // What happened is what stands now, not when the app has come.
-      const { queue, player, loadedId } = store.get();
+      const { queue, player, loadedId, prefs } = store.get();
       const item = currentItem(queue);
       const tune = details.tune ?? (item ? keyOf(item.tune, item.song) : '');
       const plays = !details.tune && item?.id === loadedId;
       const position = plays ? { position_s: player.position_s } : {};
-      const at_ms = Date.now();
-      const intent = { id: newEventId(at_ms), ...position, ...details, kind, tune, at_ms };
+      const intent = newIntent({ ...position, ...details, kind, tune, at_ms: Date.now() }, prefs);
       return { id: intent.id, kept: mind().then(({ file }) => file(intent)) };
     },
   };

@@ -1,12 +1,12 @@
 // What the listener's player did, as raw intents: a song began, came to its end, was left before it, began anew.
 
-import { newEventId } from './event-id.js';
+import { newIntent } from './intent.js';
 import { notify } from './state.js';
 import { keyOf } from './tune.js';
 
 /**
  * @typedef {import('./mind-api.js').RawIntent} RawIntent
- * @typedef {Omit<RawIntent, 'id'>} Raw
+ * @typedef {Omit<RawIntent, 'id'|'shares'>} Raw
  *
  * A song that was heard: `over` when it came to its end.
  * @typedef {{id: number, tune: string, song: number, position_s: number, length_s: number, over: boolean}} Heard
@@ -70,7 +70,7 @@ export function followListening({ store, player, file }) {
   /** One that isn't kept is no news that a listener waits for: what hinders is said once. */
   let said = '';
   const tell = (/** @type {Raw} */ raw) =>
-    void file({ id: newEventId(raw.at_ms), ...raw }).catch(({ message }) => {
+    void file(newIntent(raw, store.get().prefs)).catch(({ message }) => {
       if (message !== said) notify(store, message, 'error');
       said = message;
     });

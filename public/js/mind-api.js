@@ -153,6 +153,7 @@
  * @property {number} [length_s]
  * @property {number} [rating] 1 to 5
  * @property {string} [undoes] id of an event
+ * @property {boolean} shares the listener let events be sent when it happened
  *
  * `tune` is the tune's key; without it the one that plays or is about to.
  * @typedef {Partial<Pick<RawIntent, 'tune'|'position_s'|'length_s'|'rating'|'undoes'>>} NoteDetails

@@ -78,11 +78,12 @@ class Firefox:
     def __exit__(
         self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._stream.close()
-        self._socket.close()
         if kind is FrozenError:
             self._process.kill()
-        self._process.terminate()
+        else:
+            self._ask("Marionette:Quit", {"flags": ["eAttemptQuit"]})  # as a listener does: what it keeps is written
+        self._stream.close()
+        self._socket.close()
         self._process.wait(timeout=60)
 
     def goto(self, url: str) -> None:

@@ -2,17 +2,20 @@
 
 import hashlib
 from collections.abc import Awaitable, Callable, Mapping
+from typing import cast
 
 import pytest
 
 from client_py.app import Application, UnknownIntentError, World
-from client_py.core.canonical import JsonValue, canonical_json
+from client_py.core.canonical import JsonValue, canonical_json, plain
 from client_py.core.compact import Notes
 from client_py.core.compact_write import write_catalogue
 from client_py.core.contract import CatalogueTune, Model, SyncBatch
 from client_py.core.decode import decode_json
 from client_py.core.errors import ContractError
+from client_py.core.opinions import Opinion
 from client_py.core.uuid7 import uuid7
+from client_py.feedback import Opinions
 from client_py.memory import MemoryBlobs, MemoryClock, MemoryPackages, MemoryRecords, MemoryTransport
 from client_py.patches import File, Notice, Patch, View
 from client_py.ports import FEEDBACK_STORES, LIBRARY_STORES, Answer, Packages, Put
@@ -71,6 +74,11 @@ class Stage:
     def notices(self) -> list[str]:
         return [each.text for each in self.patches if isinstance(each, Notice)]
 
+    def shares(self) -> bool:
+        """Whether the page shows that events are sent."""
+        shown = cast("dict[str, dict[str, bool]]", self.shown("preferences"))
+        return shown["preferences"]["sync"]
+
     async def rate(self, number: int, stars: int) -> str:
         key = uuid7(NOW_MS + number, number.to_bytes(10))
         intent: JsonValue = {
@@ -79,6 +87,7 @@ class Stage:
             "kind": "rate",
             "at_ms": NOW_MS + number,
             "rating": stars,
+            "shares": self.shares(),
         }
         await self.feedback.apply([Put("inbox", key, intent)])
         await self.app.handle("inbox.drain", {})
@@ -126,16 +135,15 @@ def test_a_rating_is_shown_kept_and_taken_back() -> None:
     async def scenario(stage: Stage) -> None:
         key = await stage.rate(1, 4)
         shown = stage.shown("ratings")
-        assert isinstance(shown, dict)
-        assert shown["newest"] == key
-        assert list(shown["by_tune"]) == [f"{TUNES[0].path}#1"]
+        opinion = Opinion(stars=4, stars_by=key)
+        assert shown == plain(Opinions(key, {f"{TUNES[0].path}#1": opinion}))
         again = stage.open()
         await again.start()
         assert stage.shown("ratings") == shown
         await again.handle("rating.undo", {"event": key})
         await again.close()
         undone = stage.shown("ratings")
-        assert undone["newest"] > key
+        assert isinstance(undone, dict)
         assert undone["by_tune"] == {}
 
     play(scenario)

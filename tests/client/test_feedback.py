@@ -17,16 +17,8 @@ TUNE = "Bach/Invention.sid#1"
 NOW_MS = 1_750_000_000_000
 
 
-class Shares:
-    """Whether the listener lets events go out; tests flip it."""
-
-    def __init__(self, yes: bool = False) -> None:
-        self.yes = yes
-
-
-def keeper_over(records: MemoryRecords, shares: Shares | None = None) -> FeedbackKeeper:
-    decided = shares or Shares()
-    return FeedbackKeeper(records, MemoryClock(NOW_MS), lambda: decided.yes, lambda: "none")
+def keeper_over(records: MemoryRecords, *, shares: bool = False) -> FeedbackKeeper:
+    return FeedbackKeeper(records, MemoryClock(NOW_MS), lambda: shares, lambda: "none")
 
 
 def an_id(number: int) -> str:
@@ -104,10 +96,11 @@ def test_an_intent_that_makes_no_sense_is_set_aside_with_its_reason() -> None:
 
 def test_the_same_intent_twice_is_one_event() -> None:
     async def scenario(records: MemoryRecords) -> None:
-        keeper = keeper_over(records, Shares(True))
-        await receive(records, an_intent(1))
+        keeper = keeper_over(records)
+        intent = an_intent(1, shares=True)
+        await receive(records, intent)
         await keeper.drain()
-        await records.apply([Put("inbox", "again", an_intent(1)), Put("inbox", "and again", an_intent(1))])
+        await records.apply([Put("inbox", "again", intent), Put("inbox", "and again", intent)])
         drained = await keeper.drain()
         assert (len(drained.filed), drained.duplicates) == (0, 2)
         assert await records.count("ratings") == await records.count("outbox") == 1
@@ -135,7 +128,7 @@ class DyingRecords(MemoryRecords):
 def test_a_hundred_intents_survive_a_device_that_keeps_dying() -> None:
     async def scenario() -> None:
         records = DyingRecords(FEEDBACK_STORES, random.Random(64))
-        intents = [an_intent(number) for number in range(100)]
+        intents = [an_intent(number, shares=True) for number in range(100)]
         waiting = list(intents)
         deaths = 0
         while waiting or await records.count("inbox"):
@@ -145,7 +138,7 @@ def test_a_hundred_intents_survive_a_device_that_keeps_dying() -> None:
                 for intent in batch:
                     await receive(records, intent)
                 waiting = rest
-                await keeper_over(records, Shares(True)).drain()
+                await keeper_over(records).drain()
             except KeyboardInterrupt:
                 deaths += 1
         assert deaths > 20
@@ -157,8 +150,8 @@ def test_a_hundred_intents_survive_a_device_that_keeps_dying() -> None:
 
 def test_two_tabs_that_drain_at_once_file_each_event_once() -> None:
     async def scenario(records: MemoryRecords) -> None:
-        await receive(records, *(an_intent(number) for number in range(50)))
-        one, other = keeper_over(records, Shares(True)), keeper_over(records, Shares(True))
+        await receive(records, *(an_intent(number, shares=True) for number in range(50)))
+        one, other = keeper_over(records), keeper_over(records)
         drained = await asyncio.gather(one.drain(), other.drain())
         assert sum(len(each.filed) for each in drained) == 50
         assert await records.count("outbox") == 50
@@ -238,11 +231,25 @@ def test_what_another_tab_filed_late_or_deleted_is_noticed() -> None:
 
 def test_nothing_of_a_file_that_the_listener_opened_is_sent() -> None:
     async def scenario(records: MemoryRecords) -> None:
-        keeper = keeper_over(records, Shares(True))
-        await receive(records, {**an_intent(1), "tune": "opened/My own.sid@0123456789ab#1"}, an_intent(2))
+        keeper = keeper_over(records)
+        opened = {**an_intent(1, shares=True), "tune": "opened/My own.sid@0123456789ab#1"}
+        await receive(records, opened, an_intent(2, shares=True))
         await keeper.drain()
         assert [key for key, _ in await records.items("outbox")] == [an_id(2)]
         assert await records.count("ratings") == 2
+
+    run(scenario)
+
+
+@pytest.mark.parametrize("now", [False, True])
+def test_what_counts_is_whether_sending_was_on_when_it_happened(now: bool) -> None:
+    async def scenario(records: MemoryRecords) -> None:
+        keeper = keeper_over(records, shares=now)
+        await receive(records, an_intent(1, shares=False), an_intent(2, shares=True), an_intent(3))
+        await keeper.drain()
+        assert [key for key, _ in await records.items("outbox")] == [an_id(2)]
+        undone = await keeper.undo(an_id(1))
+        assert {key for key, _ in await records.items("outbox")} == {an_id(2), *([undone.id] if now else [])}
 
     run(scenario)
 

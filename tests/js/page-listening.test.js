@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { newEventId, uuid7 } from '../../public/js/event-id.js';
+import { newIntent, uuid7 } from '../../public/js/intent.js';
 import { createListening } from '../../public/js/listening.js';
 import { NO_PLAYER } from '../../public/js/state.js';
 
@@ -91,6 +91,7 @@ test('ids are UUIDs of version 7 that sort by their time', () => {
 });
 
 test('of two things done in one millisecond the later one has the later id', () => {
-  const ids = Array.from({ length: 50 }, () => newEventId(2 ** 41));
+  const raw = { kind: /** @type {const} */ ('play'), tune: 'a.sid#1', at_ms: 2 ** 41 };
+  const ids = Array.from({ length: 50 }, () => newIntent(raw, { sync: false }).id);
   assert.deepEqual([...ids].sort(), ids);
 });

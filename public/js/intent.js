@@ -1,4 +1,6 @@
-// Ids of what a listener does: they sort by time, and are there before anything is stored.
+// What a listener did, as it goes into the inbox: its id sorts by time and is there before anything is stored.
+
+/** @typedef {import('./mind-api.js').RawIntent} RawIntent */
 
 /** Id of version 7 (RFC 9562, 5.7): sorts by its time. @param {number} unix_ms */
 export function uuid7(unix_ms) {
@@ -12,8 +14,13 @@ export function uuid7(unix_ms) {
 
 let last_ms = 0;
 
-/** Two within a millisecond keep their order: the later one tells by its id that it is the later one. @param {number} at_ms */
-export function newEventId(at_ms) {
-  last_ms = Math.max(at_ms, last_ms + 1);
-  return uuid7(last_ms);
+/**
+ * Two within a millisecond keep their order: the later one tells by its id that it is the later one.
+ * @param {Omit<RawIntent, 'id'|'shares'>} raw
+ * @param {{sync: boolean}} prefs as they are when it happens
+ * @returns {RawIntent}
+ */
+export function newIntent(raw, { sync }) {
+  last_ms = Math.max(raw.at_ms, last_ms + 1);
+  return { id: uuid7(last_ms), shares: sync, ...raw };
 }
