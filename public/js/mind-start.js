@@ -56,7 +56,7 @@ export function whenItsTurnComes({ manifest, store, begin }) {
 
   const saves = /** @type {{connection?: {saveData?: boolean}}} */ (navigator).connection?.saveData === true;
   if (keptManifest() === manifest) {
-    whenIdle(begin);
+    begin();
   } else if (!saves) {
     // Who saves data gets it when something needs it.
     follow();

@@ -53,7 +53,8 @@ export class PythonClient {
       this.end(known('crashed', event.message));
     };
     this.listen();
-    this.post({ kind: 'boot', manifest: new URL(manifest, location.href).href, packages });
+    const controlled = Boolean(navigator.serviceWorker?.controller);
+    this.post({ kind: 'boot', manifest: new URL(manifest, location.href).href, packages, controlled });
   }
 
   /**

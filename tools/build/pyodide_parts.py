@@ -66,6 +66,8 @@ def make(ctx: Context, runtime: Path, made: Parts) -> None:
             pieces = [_piece(made.folder, name, piece) for piece in split(name, (runtime / source).read_bytes())]
             kept |= {piece["url"] for piece in pieces}
             files.append({"name": name, "group": group, "pieces": pieces})
+            if name == pyodide.INTERPRETER:
+                files[-1]["whole"] = _named("pyodide.asm", (runtime / source).read_bytes(), "wasm")
             raw, packed = (sum(piece[field] for piece in pieces) for field in ("bytes", "packed"))
             ctx.say(f"  {name}: {raw:,} bytes, {packed:,} with brotli in {len(pieces)} pieces")
     for file in made.folder.iterdir():
@@ -84,6 +86,10 @@ def split(name: str, data: bytes) -> list[bytes]:
     return [data[start : start + PIECE_BYTES] for start in range(0, len(data), PIECE_BYTES)]
 
 
+def _named(stem: str, data: bytes, ending: str) -> str:
+    return f"{stem}.{base64.b32encode(hashlib.sha256(data).digest()).decode()[:8]}.{ending}"
+
+
 class _Piece(TypedDict):
     url: str
     integrity: str
@@ -93,9 +99,8 @@ class _Piece(TypedDict):
 
 def _piece(folder: Path, name: str, data: bytes) -> _Piece:
     """Writes a piece and its compressed forms, unless they are there; answers what the manifest says of it."""
-    digest = hashlib.sha256(data).digest()
     stem, ending = name.rsplit(".", 1) if name in pyodide.SCRIPTS else ("python", "bin")
-    file = folder / f"{stem}.{base64.b32encode(digest).decode()[:8]}.{ending}"
+    file = folder / _named(stem, data, ending)
     packed = file.with_name(file.name + ".br")
     # gzip's form is written last: with it the piece is whole.
     if not file.with_name(file.name + ".gz").is_file():
@@ -103,7 +108,7 @@ def _piece(folder: Path, name: str, data: bytes) -> _Piece:
         compress(file)
     return {
         "url": file.name,
-        "integrity": f"sha256-{base64.b64encode(digest).decode()}",
+        "integrity": f"sha256-{base64.b64encode(hashlib.sha256(data).digest()).decode()}",
         "bytes": len(data),
         "packed": packed.stat().st_size if packed.is_file() else len(data),
     }

@@ -1,5 +1,6 @@
 // Starts Pyodide from pieces as they come: its own fetches of its files are answered with them.
 
+import { INTERPRETER } from './interpreter.js';
 import { fileOf } from './manifest.js';
 import { unpack } from './unpack.js';
 
@@ -15,9 +16,10 @@ const OURS = 'client_py.zip';
  * @param {Manifest} manifest
  * @param {string} base address of the manifest
  * @param {Download} files
+ * @param {import('./interpreter.js').Interpreter} interpreter
  * @returns {Promise<Python>}
  */
-export async function boot(manifest, base, files) {
+export async function boot(manifest, base, files, interpreter) {
   const [{ loadPyodide }, { default: createPyodideModule }] = await Promise.all(
     SCRIPTS.map(async (name) => {
       // It comes by the browser's own cache then: an import that failed once would fail ever after.
@@ -26,7 +28,7 @@ export async function boot(manifest, base, files) {
     }),
   );
   const folder = new URL('.', base).href;
-  const python = await served(files, () =>
+  const python = await served(files, interpreter, () =>
     loadPyodide({
       createPyodideModule,
       indexURL: folder,
@@ -61,18 +63,16 @@ export function install(python, name, zip) {
  * the policy of the page allows it neither blob: nor data: ones.
  * @template T
  * @param {Download} files
+ * @param {import('./interpreter.js').Interpreter} interpreter
  * @param {() => Promise<T>} work
  */
-async function served(files, work) {
+async function served(files, interpreter, work) {
   const outer = self.fetch;
   self.fetch = async (input, init) => {
     const address = new URL(input instanceof Request ? input.url : input, self.location.href);
     const name = address.pathname.split('/').at(-1) ?? '';
-    if (!files.has(name)) {
-      return outer(input, init);
-    }
-    const type = name.endsWith('.wasm') ? 'application/wasm' : 'application/octet-stream';
-    return new Response(files.stream(name), { headers: { 'content-type': type } });
+    if (name === INTERPRETER) return interpreter.program(files);
+    return files.has(name) ? new Response(files.stream(name)) : outer(input, init);
   };
   try {
     return await work();

@@ -2,6 +2,7 @@
 
 import { boot, install } from './boot.js';
 import { faultOf } from './errors.js';
+import { INTERPRETER, Interpreter } from './interpreter.js';
 import { Loader } from './loader.js';
 import { ports } from './ports.js';
 
@@ -12,12 +13,13 @@ import { ports } from './ports.js';
 /**
  * The interpreter with the packages. What it was made of is let go of when it stands: a function of its own.
  * @param {Loader} loader
- * @param {string[]} packages
+ * @param {Boot} asked
  * @param {() => void} say told after each step
  */
-async function started(loader, packages, say) {
-  const files = loader.load(['core', ...packages]);
-  const booting = boot(loader.manifest, loader.base, files).catch(async (error) => {
+async function started(loader, { packages, controlled }, say) {
+  const interpreter = new Interpreter(loader, controlled);
+  const files = loader.load(['core', ...packages], (await interpreter.isWhole()) ? [INTERPRETER] : []);
+  const booting = boot(loader.manifest, loader.base, files, interpreter).catch(async (error) => {
     // When pieces failed to come, that is why.
     await files.done;
     throw error;
@@ -99,19 +101,19 @@ export class PythonHost {
     }
   }
 
-  /** @param {Boot} message @returns {Promise<PythonEnd>} */
-  async boot({ manifest, packages }) {
+  /** @param {Boot} asked @returns {Promise<PythonEnd>} */
+  async boot(asked) {
     let bytes = { done_bytes: 0, total_bytes: 0 };
     const say = () => this.post({ kind: 'progress', ...bytes });
-    const loader = await Loader.open(manifest, (done_bytes, total_bytes) => {
+    const loader = await Loader.open(asked.manifest, (done_bytes, total_bytes) => {
       bytes = { done_bytes, total_bytes };
       say();
     });
-    const python = await started(loader, packages, say);
+    const python = await started(loader, asked, say);
     const worker = python.pyimport('client_py.browser.worker');
     /** @type {PythonEnd} */
     const end = worker.boot(
-      loadsPackages(loader, python, packages),
+      loadsPackages(loader, python, asked.packages),
       ports(
         (stores) => end.changed(JSON.stringify(stores)),
         (arriving) => this.post({ kind: 'patch', patch: { op: 'view', slot: 'arriving', value: arriving } }),

@@ -2,7 +2,7 @@
 
 import { Download } from './download.js';
 import { known } from './errors.js';
-import { filesOf } from './manifest.js';
+import { addressesOf, filesOf } from './manifest.js';
 import { PieceStore } from './store.js';
 import { wantedByVersions } from './versions.js';
 
@@ -33,9 +33,10 @@ export class Loader {
     return new Loader(await answer.json(), base, await PieceStore.open(), onProgress);
   }
 
-  /** @param {string[]} groups */
-  load(groups) {
-    return new Download(filesOf(this.manifest, groups), this);
+  /** @param {string[]} names of groups or files @param {string[]} [without] files that are not needed */
+  load(names, without = []) {
+    const files = filesOf(this.manifest, names);
+    return new Download(files.filter(({ name }) => !without.includes(name)), this);
   }
 
   /** Whether all that was loaded is kept for a start without network. */
@@ -45,8 +46,6 @@ export class Loader {
 
   /** A version that is there to go back to, or comes, has pieces of its own: they stay. */
   async forgetFormer() {
-    const pieces = this.manifest.files.flatMap((file) => file.pieces);
-    const ours = pieces.map((piece) => new URL(piece.url, this.base).href);
-    await this.store.keepOnly(new Set([...ours, ...(await wantedByVersions())]));
+    await this.store.keepOnly(new Set([...addressesOf(this.manifest, this.base), ...(await wantedByVersions())]));
   }
 }

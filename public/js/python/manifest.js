@@ -3,13 +3,20 @@
 /**
  * `url` is relative to the manifest; `integrity` as fetch() takes it; `packed` are the bytes on the wire with brotli.
  * @typedef {{url: string, integrity: string, bytes: number, packed: number}} Piece
- * @typedef {{name: string, group: string, pieces: Piece[]}} PythonFile
+ * A file that is kept in one as well has the address for that in `whole`.
+ * @typedef {{name: string, group: string, pieces: Piece[], whole?: string}} PythonFile
  * @typedef {{files: PythonFile[], lock: import('pyodide').Lockfile}} Manifest
  */
 
-/** The files of some groups, in the order of loading. @param {Manifest} manifest @param {string[]} groups */
-export function filesOf(manifest, groups) {
-  return manifest.files.filter((file) => groups.includes(file.group));
+/** The files of some groups, or files by name, in the order of loading. @param {Manifest} manifest @param {string[]} names */
+export function filesOf(manifest, names) {
+  return manifest.files.filter(({ group, name }) => names.includes(group) || names.includes(name));
+}
+
+/** Every address that a version keeps. @param {Manifest} manifest @param {string} base its own address */
+export function addressesOf({ files }, base) {
+  const names = files.flatMap(({ pieces, whole }) => [...pieces.map(({ url }) => url), ...(whole ? [whole] : [])]);
+  return names.map((name) => new URL(name, base).href);
 }
 
 /** @param {Manifest} manifest @param {string} name @returns {PythonFile} */

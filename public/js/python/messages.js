@@ -2,8 +2,9 @@
 
 /**
  * Page to worker. `boot` comes once: `manifest` is the address of python.json, `packages` are loaded before `ready`
- * ("numpy"; the others when Python asks). Each `call` is answered by one `reply` with the same id.
- * @typedef {{kind: 'boot', manifest: string, packages: string[]}} Boot
+ * ("numpy"; the others when Python asks); `controlled`: a service worker answers from the caches. Each `call` is
+ * answered by one `reply` with the same id.
+ * @typedef {{kind: 'boot', manifest: string, packages: string[], controlled: boolean}} Boot
  * @typedef {{kind: 'call', id: number, message: unknown}} Call
  * @typedef {Boot|Call} ToPython
  */

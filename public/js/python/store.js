@@ -22,11 +22,15 @@ export class PieceStore {
     return found ? new Uint8Array(await found.arrayBuffer()) : null;
   }
 
-  /** @param {string} url @param {Uint8Array<ArrayBuffer>} bytes */
-  async put(url, bytes) {
+  /** @param {string} url */
+  async has(url) {
+    return ((await this.cache?.keys(url).catch(() => [])) ?? []).length > 0;
+  }
+
+  /** @param {string} url @param {Uint8Array<ArrayBuffer>} bytes @param {string} [type] */
+  async put(url, bytes, type = url.endsWith('.mjs') ? 'text/javascript' : 'application/octet-stream') {
     try {
-      const headers = { 'content-type': url.endsWith('.mjs') ? 'text/javascript' : 'application/octet-stream' };
-      await this.cache?.put(url, new Response(bytes, { headers }));
+      await this.cache?.put(url, new Response(bytes, { headers: { 'content-type': type } }));
     } catch {
       // The disk is full: Python runs from memory, and `ready` says that it isn't kept.
       this.whole = false;

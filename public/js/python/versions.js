@@ -1,5 +1,7 @@
 // What other versions of the app on this device need of Python: the service worker keeps each in a cache of its own.
 
+import { addressesOf } from './manifest.js';
+
 /** @typedef {import('./manifest.js').Manifest} Manifest */
 
 const VERSION = 'sidflow-app-';
@@ -15,8 +17,8 @@ export async function wantedByVersions() {
     const request = (await cache.keys()).find(({ url }) => MANIFEST.test(url));
     const answer = request && (await cache.match(request));
     if (!request || !answer) continue;
-    const { files } = /** @type {Manifest} */ (await answer.json());
-    for (const { url } of files.flatMap(({ pieces }) => pieces)) wanted.add(new URL(url, request.url).href);
+    const manifest = /** @type {Manifest} */ (await answer.json());
+    for (const address of addressesOf(manifest, request.url)) wanted.add(address);
   }
   return wanted;
 }
