@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from client_py.catalogue import CatalogueKeeper
-from client_py.core.canonical import JsonValue, plain
+from client_py.core.canonical import JsonValue
 from client_py.core.errors import SidflowError
 from client_py.feedback import FeedbackKeeper
 from client_py.groups.data import DataGroup
@@ -104,7 +104,7 @@ class Application:
         """Carries out an intent and answers what it answers; raises SidflowError with a sentence for the listener."""
         if name not in self.intents:
             raise UnknownIntentError(f"There is no intent {name}.")
-        answer = plain(await carry_out(self.intents[name], arguments))
+        answer = await carry_out(self.intents[name], arguments)
         await self._roms.follow()
         if name.startswith(("playlist.", "favourite.")):
             await self._keeping.follow_lists()

@@ -3,6 +3,7 @@
 import inspect
 from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, TypeVar, get_type_hints
 
 from client_py.core.canonical import JsonValue
@@ -46,17 +47,24 @@ async def carry_out(found: Intent, given: JsonValue) -> JsonValue:
     """Checks the arguments by the method's annotations and calls it; raises ContractError before anything happens."""
     if not isinstance(given, dict):
         raise ContractError("the arguments of an intent are an object", found.name)
-    hints = get_type_hints(found.call, include_extras=True)
-    parameters = inspect.signature(found.call).parameters
+    parameters = _parameters(found)
     if unknown := sorted(given.keys() - parameters.keys()):
         raise ContractError(f"there is no argument {', '.join(unknown)}", found.name)
     arguments: dict[str, Any] = {}  # Any: each has the type that its annotation asks for
-    for name, parameter in parameters.items():
+    for name, (hint, needed) in parameters.items():
         if name in given:
             value = given[name]
-            arguments[name] = value if hints[name] is dict else decode(hints[name], value)
-            if hints[name] is dict and not isinstance(value, dict):
+            arguments[name] = value if hint is dict else decode(hint, value)
+            if hint is dict and not isinstance(value, dict):
                 raise ContractError("an object is needed", name)
-        elif parameter.default is inspect.Parameter.empty:
+        elif needed:
             raise ContractError("the argument is missing", f"{found.name}: {name}")
     return await found.call(**arguments)
+
+
+@cache
+def _parameters(found: Intent) -> dict[str, tuple[Any, bool]]:  # Any: an annotation
+    """By name: what an argument must be, and whether it must be there. Read once: a search asks with each keystroke."""
+    hints = get_type_hints(found.call, include_extras=True)
+    parameters = inspect.signature(found.call).parameters.values()
+    return {each.name: (hints[each.name], each.default is inspect.Parameter.empty) for each in parameters}
