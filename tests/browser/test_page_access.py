@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.conftest import ROOT, TONES_HZ, Listener, OpenPage, Server
+from tests.browser.access import runs_over_px, small_targets, violations
+from tests.browser.conftest import TONES_HZ, Listener, OpenPage, Server
 from tests.browser.tones import tone_tune
 
-_AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
 _THEMES = ["dark", "light", "classic"]
 _GROUNDS = {"dark": "rgb(14, 15, 28)", "light": "rgb(246, 245, 251)", "classic": "rgb(42, 40, 144)"}
 
@@ -20,12 +20,6 @@ def _with_theme(open_page: OpenPage, server: Server, theme: str, **options: obje
     listener.page.evaluate("(prefs) => localStorage.setItem('sidflow.prefs', prefs)", json.dumps({"theme": theme}))
     listener.page.reload()
     return listener
-
-
-def _violations(listener: Listener) -> list[str]:
-    listener.page.evaluate(_AXE.read_text(encoding="utf-8"))
-    found = listener.page.evaluate("async () => (await axe.run()).violations")
-    return [f"{each['id']}: {node['target']} {node['failureSummary']}" for each in found for node in each["nodes"]]
 
 
 @pytest.mark.slow
@@ -41,18 +35,17 @@ def test_axe_finds_nothing(open_page: OpenPage, server: Server, theme: str, widt
         {"name": "next.sid", "mimeType": "", "buffer": tone_tune([300.0], title="Next")},
     )
     listener.playing()
-    assert _violations(listener) == []
+    assert violations(listener.page) == []
     listener.room("Prefs")
-    assert _violations(listener) == []
+    assert violations(listener.page) == []
     listener.page.get_by_role("button", name="Show the keys").click()
-    assert _violations(listener) == []
+    assert violations(listener.page) == []
     listener.page.keyboard.press("Escape")
     listener.room("Play")
-    assert _violations(listener) == []
+    assert violations(listener.page) == []
     if width < 1024:
         listener.page.get_by_role("button", name="Details", exact=True).click()
-        listener.page.evaluate("() => Promise.all(document.getAnimations().map((each) => each.finished))")
-        assert _violations(listener) == []
+        assert violations(listener.page) == []
     assert listener.faults == []
 
 
@@ -150,27 +143,16 @@ def test_all_is_reached_by_tab_with_a_ring_to_see(listener: Listener) -> None:
         assert any(wanted in name for name in names), f"{wanted} is not among {names}"
 
 
-@pytest.mark.parametrize(("width", "least"), [(390, 44), (1280, 24)])
-def test_targets_are_large_enough(open_page: OpenPage, server: Server, width: int, least: int) -> None:
+@pytest.mark.parametrize("width", [390, 1280])
+def test_targets_are_large_enough(open_page: OpenPage, server: Server, width: int) -> None:
     """44 px where fingers are, never under 24."""
     phone = width < 768
     listener = open_page(url=server.url, width=width, height=844, has_touch=phone, is_mobile=phone)
     listener.open_files({"name": "a.sid", "mimeType": "", "buffer": tone_tune([300.0, 310.0], title="Two songs")})
     listener.playing()
-    small: list[str] = []
     for room in ("Search", "Library", "Prefs", "Play"):
         listener.room(room)
-        small += listener.page.evaluate(
-            """(least) => [...document.querySelectorAll('button, a[href], input, select')].flatMap((control) => {
-              const box = (control.closest('label, .song-picker') ?? control).getBoundingClientRect();
-              const inText = control.closest('p') !== null && control.tagName === 'A';
-              const fits = box.width >= least - 0.5 && box.height >= least - 0.5;
-              return fits || inText || box.width === 0
-                ? [] : [`${control.outerHTML.slice(0, 80)} ${box.width} x ${box.height}`];
-            })""",
-            least,
-        )
-    assert small == []
+        assert small_targets(listener.page, width) == [], room
 
 
 @pytest.mark.parametrize("width", [320, 390, 768, 800, 1023, 1024, 1280, 1440, 1920])
@@ -183,10 +165,7 @@ def test_nothing_runs_over_the_side(open_page: OpenPage, server: Server, width: 
     listener.playing()
     for room in ("Search", "Library", "Prefs", "Play"):
         listener.room(room)
-        assert listener.page.evaluate("document.documentElement.scrollWidth") <= width, room
-        main = listener.page.evaluate("(() => { const m = document.querySelector('main');"
-                                      " return m.scrollWidth - m.clientWidth; })()")  # fmt: skip
-        assert main <= 0, room
+        assert runs_over_px(listener.page) <= 0, room
 
 
 def test_the_drawer_holds_the_focus_and_gives_it_back(open_page: OpenPage, server: Server) -> None:

@@ -1,22 +1,10 @@
 """What would be lost: searching and lists for those who don't see them, use no mouse, or have a small screen."""
 
-import json
-
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.conftest import ROOT
+from tests.browser.access import runs_over_px, small_targets, violations
 from tests.browser.finding.conftest import RAIN, Finder, OpenFinder
-
-_AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
-
-
-def _violations(finder: Finder) -> list[str]:
-    if not finder.page.evaluate("'axe' in window"):
-        finder.page.evaluate(_AXE.read_text(encoding="utf-8"))
-    finder.page.evaluate("() => Promise.all(document.getAnimations().map((each) => each.finished))")
-    found = finder.page.evaluate("async () => (await axe.run()).violations")
-    return [f"{each['id']}: {node['target']} {node['failureSummary']}" for each in found for node in each["nodes"]]
 
 
 def _all_views(finder: Finder, look: str) -> list[str]:
@@ -25,13 +13,10 @@ def _all_views(finder: Finder, look: str) -> list[str]:
 
     def see(what: str) -> None:
         if look == "axe":
-            found.extend(f"{what}: {each}" for each in _violations(finder))
+            found.extend(f"{what}: {each}" for each in violations(finder.page))
         else:
-            over = finder.page.evaluate(
-                "[document.documentElement, document.querySelector('main')]"
-                ".map((box) => box.scrollWidth - box.clientWidth)"
-            )
-            found.extend([f"{what}: {json.dumps(over)}"] if max(over) > 0 else [])
+            over = runs_over_px(finder.page)
+            found.extend([f"{what}: {over} px"] if over > 0 else [])
 
     see("browse")
     finder.search("silver")
@@ -94,24 +79,12 @@ def test_nothing_moves_where_less_motion_is_wanted(open_finder: OpenFinder) -> N
     assert finder.page.evaluate("document.getAnimations().length") == 0
 
 
-@pytest.mark.parametrize(("width", "least"), [(390, 44), (1280, 24)])
-def test_targets_are_large_enough(open_finder: OpenFinder, width: int, least: int) -> None:
+@pytest.mark.parametrize("width", [390, 1280])
+def test_targets_are_large_enough(open_finder: OpenFinder, width: int) -> None:
     """44 px where fingers are, never under 24."""
     phone = width < 768
     finder = open_finder(width=width, height=844, has_touch=phone, is_mobile=phone)
-    small: list[str] = []
     for address in ("#search", "#search/year", "#search/year/1987", f"#tune/{RAIN}", "#library"):
         finder.go(address)
         expect(finder.room.locator("section, .shelf").first).to_be_visible()
-        small += finder.page.evaluate(
-            """(least) => [...document.querySelectorAll('main .room:not([hidden]) :is(button, a[href], input, select)')]
-              .flatMap((control) => {
-                const box = (control.closest('label') ?? control).getBoundingClientRect();
-                const inText = control.closest('p, dd') !== null && control.tagName === 'A';
-                const fits = box.width >= least - 0.5 && box.height >= least - 0.5;
-                return fits || inText || box.width === 0
-                  ? [] : [`${control.outerHTML.slice(0, 80)} ${box.width} x ${box.height}`];
-              })""",
-            least,
-        )
-    assert small == []
+        assert small_targets(finder.page, width) == [], address

@@ -14,7 +14,6 @@ from tests.core.sids import RSID
 
 SOON_MS = 60_000  # Python is fetched and started first, perhaps on a busy machine
 ROM_HZ = 880.0
-AXE = Path(__file__).resolve().parents[3] / "node_modules" / "axe-core" / "axe.min.js"
 
 
 def kernal(hz: float) -> bytes:
@@ -59,13 +58,6 @@ class Listening:
         found = self.page.evaluate(_READ, [database, store])
         assert isinstance(found, list)
         return found
-
-    def violations(self) -> list[str]:
-        """What axe has against the page as it stands."""
-        self.page.evaluate(AXE.read_text(encoding="utf-8"))
-        self.page.evaluate("() => Promise.all(document.getAnimations().map((each) => each.finished.catch(() => null)))")
-        found = self.page.evaluate("async () => (await axe.run()).violations")
-        return [f"{each['id']}: {node['target']} {node['failureSummary']}" for each in found for node in each["nodes"]]
 
 
 _READ = """

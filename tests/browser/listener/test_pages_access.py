@@ -5,6 +5,7 @@ import json
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.access import runs_over_px, small_targets, violations
 from tests.browser.listener.conftest import SOON_MS, OpenListening
 
 PAGES = [
@@ -43,20 +44,9 @@ def test_every_page_can_be_used_by_all(open_listening: OpenListening, theme: str
     for address in PAGES:
         room = listening.go(address)
         room.evaluate("(room) => room.querySelectorAll('details').forEach((more) => { more.open = true; })")
-        assert listening.violations() == [], address
-        assert page.evaluate("document.documentElement.scrollWidth") <= width, address
-        assert page.evaluate(_SMALL, 44 if phone else 24) == [], address
+        assert violations(page) == [], address
+        assert runs_over_px(page) <= 0, address
+        assert small_targets(page, width) == [], address
     page.get_by_role("button", name="Delete it …").click()
     expect(page.get_by_role("dialog")).to_be_visible()
-    assert listening.violations() == []
-
-
-_SMALL = """
-(least) => [...document.querySelectorAll(
-  'main .room:not([hidden]) :is(button, a[href], input, select, summary)',
-)].flatMap((control) => {
-  const box = (control.closest('label, .song-picker') ?? control).getBoundingClientRect();
-  const fits = box.width >= least - 0.5 && box.height >= least - 0.5;
-  return fits || box.width === 0 ? [] : [`${control.outerHTML.slice(0, 90)} ${box.width} x ${box.height}`];
-})
-"""
+    assert violations(page) == []

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect, sync_playwright
 
-from tests.browser.conftest import ROOT, TONES_HZ
+from tests.browser.access import violations
+from tests.browser.conftest import TONES_HZ
 from tests.browser.offline.conftest import Device, Home, JsonObject, network_is_back, wait_for, without_network
 from tests.browser.tones import tone_tune
 
@@ -22,7 +23,6 @@ WakeLock.prototype.request = async function (kind) {
   return lock;
 };
 """
-_AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
 # A queue as the browser's own, which no program can fill: the test hands files over where the browser would.
 _LAUNCHES = (
     "Object.defineProperty(window, 'launchQueue', { value: { setConsumer: (take) => (window.launch = take) } });"
@@ -78,11 +78,9 @@ def test_axe_finds_nothing_on_the_storage_page(
     page.goto(f"{home.url}/#prefs/storage")
     page.get_by_role("button", name="Take Three tones off this device").click()
     expect(page.locator(".wishes progress")).to_have_count(1)
-    page.evaluate(_AXE.read_text(encoding="utf-8"))
     for theme in ("dark", "light", "classic"):
         page.evaluate("(theme) => (document.documentElement.dataset.theme = theme)", theme)
-        found = page.evaluate("async () => (await axe.run()).violations")
-        assert [f"{each['id']}: {node['target']}" for each in found for node in each["nodes"]] == []
+        assert violations(page) == [], theme
 
 
 def test_what_was_spoilt_on_the_device_is_fetched_again(home: Home, device: Device, bundle: Path) -> None:
