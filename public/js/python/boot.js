@@ -4,7 +4,6 @@ import { INTERPRETER } from './interpreter.js';
 import { fileOf } from './manifest.js';
 import { unpack } from './unpack.js';
 
-/** @typedef {import('./manifest.js').Manifest} Manifest */
 /** @typedef {import('pyodide').PyodideInterface} Python */
 /** @typedef {import('./download.js').Download} Download */
 
@@ -13,13 +12,12 @@ const OURS = 'client_py.zip';
 
 /**
  * The interpreter with our package on its path.
- * @param {Manifest} manifest
- * @param {string} base address of the manifest
+ * @param {import('./loader.js').Loader} loader
  * @param {Download} files
  * @param {import('./interpreter.js').Interpreter} interpreter
  * @returns {Promise<Python>}
  */
-export async function boot(manifest, base, files, interpreter) {
+export async function boot({ manifest, base }, files, interpreter) {
   const [{ loadPyodide }, { default: createPyodideModule }] = await Promise.all(
     SCRIPTS.map(async (name) => {
       // It comes by the browser's own cache then: an import that failed once would fail ever after.

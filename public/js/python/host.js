@@ -19,7 +19,7 @@ import { ports } from './ports.js';
 async function started(loader, { packages, controlled }, say) {
   const interpreter = new Interpreter(loader, controlled);
   const files = loader.load(['core', ...packages], (await interpreter.isWhole()) ? [INTERPRETER] : []);
-  const booting = boot(loader.manifest, loader.base, files, interpreter).catch(async (error) => {
+  const booting = boot(loader, files, interpreter).catch(async (error) => {
     // When pieces failed to come, that is why.
     await files.done;
     throw error;

@@ -1,12 +1,13 @@
 // Boots the page's Python in a worker and runs the ports' contracts over the browser's twins of them.
 
 import { boot } from '../../../public/js/python/boot.js';
+import { Interpreter } from '../../../public/js/python/interpreter.js';
 import { Loader } from '../../../public/js/python/loader.js';
 import { ports } from '../../../public/js/python/ports.js';
 
 const HERE = '/tests/ports/';
 const loader = await Loader.open('/python/python.json', () => {});
-const python = await boot(loader.manifest, loader.base, loader.load(['core']));
+const python = await boot(loader, loader.load(['core']), new Interpreter(loader, false));
 python.FS.mkdirTree('/contracts/tests/ports');
 for (const name of ['contracts.py', 'inside.py']) {
   python.FS.writeFile(`/contracts/tests/ports/${name}`, await (await fetch(HERE + name)).text());
