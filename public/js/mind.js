@@ -5,7 +5,7 @@ import { landing } from './mind-patches.js';
 import { followPrefs } from './mind-prefs.js';
 import { whenItsTurnComes } from './mind-start.js';
 import { PythonClient } from './python-client.js';
-import { notify } from './state.js';
+import { isLineFree, notify } from './state.js';
 
 /**
  * @typedef {import('./state.js').PageStore} PageStore
@@ -26,6 +26,7 @@ const AFTER_SETTINGS = new Set([
 export function createMind({ store, assets }) {
   /** @type {PythonClient|null} */
   let python = null;
+  let held = false;
   const show = (/** @type {Partial<MindState>} */ patch) => store.set({ mind: { ...store.get().mind, ...patch } });
 
   /** The one that runs or starts, else a new one. */
@@ -47,6 +48,7 @@ export function createMind({ store, assets }) {
       onPatch: land,
       onEnd: ended,
     });
+    client.hold(held);
     client.ready.then(
       ({ kept }) => {
         performance.measure('python', { start });
@@ -89,6 +91,11 @@ export function createMind({ store, assets }) {
   }
   const refused = (/** @type {Error} */ { message }) => notify(store, message, 'error');
   const inbox = createInbox((raw) => void ask('inbox.take', { raw }).catch(refused));
+  store.subscribe((state) => {
+    if (held === !isLineFree(state)) return;
+    held = !held;
+    python?.hold(held);
+  });
   const turn = whenItsTurnComes({ manifest: assets.python, store, begin: running });
   return { startMind, mind: { ask: askInTurn, file: inbox.file } };
 }

@@ -73,6 +73,12 @@ export class PythonClient {
     });
   }
 
+  /** Keeps the line free of downloads, or no longer. @param {boolean} on */
+  hold(on) {
+    if (this.waiting.has(0)) this.listen(); // it starts, and who waits for the line says nothing
+    this.post({ kind: 'hold', on });
+  }
+
   close() {
     this.end(known('closed'));
   }

@@ -8,6 +8,7 @@ import { after, before, beforeEach, test } from 'node:test';
 
 import { Download } from '../../public/js/python/download.js';
 import { PythonError } from '../../public/js/python/errors.js';
+import { Line } from '../../public/js/python/line.js';
 import { PieceStore } from '../../public/js/python/store.js';
 
 const PIECE_BYTES = 50_000;
@@ -64,6 +65,7 @@ function options(pauses_ms) {
   return {
     base: `http://127.0.0.1:${address.port}/python.json`,
     store: new PieceStore(null),
+    line: new Line(),
     onProgress: (/** @type {number} */ done, /** @type {number} */ total) => told.push([done, total]),
     pauses_ms,
     told,
@@ -110,6 +112,18 @@ test('a piece that was cut off comes again, the others do not', async () => {
   assert.ok(whole(wanted).equals(found.get('cut') ?? Buffer.of()));
   assert.deepEqual([...asked].sort(), ['cut.0', 'cut.1', 'cut.2', 'cut.2', 'cut.2', 'cut.3']);
   assert.deepEqual(settings.told.at(-1), [4000, 4000]);
+});
+
+test('while a tune has the line no further piece is asked for, and then it goes on', async () => {
+  const wanted = file('held', 5);
+  const settings = options([]);
+  settings.line.hold(true);
+  const under_way = new Download([wanted], settings);
+  await fetch(new URL('elsewhere', settings.base));
+  assert.deepEqual(asked, ['elsewhere']);
+  settings.line.hold(false);
+  await under_way.done;
+  assert.equal(asked.length, 6);
 });
 
 test('after the last attempt it is an error that says what to do', async () => {

@@ -15,6 +15,7 @@ const PAUSES_MS = [500, 1000, 2000, 4000];
  * @typedef {object} Options
  * @property {string} base address of the manifest
  * @property {import('./store.js').PieceStore} store
+ * @property {import('./line.js').Line} line
  * @property {(done_bytes: number, total_bytes: number) => void} onProgress bytes of the wire
  * @property {number[]} [pauses_ms] between attempts at one piece
  */
@@ -94,6 +95,7 @@ export class Download {
   /** Takes one piece after the other, beside other lanes. @param {Iterator<Piece>} waiting */
   async lane(waiting) {
     for (let next = waiting.next(); !next.done; next = waiting.next()) {
+      await this.options.line.free;
       const bytes = await this.fetched(next.value);
       this.arrivalOf(next.value).resolve(bytes);
       await this.options.store.put(this.urlOf(next.value), bytes);

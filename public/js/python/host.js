@@ -3,11 +3,13 @@
 import { boot, install } from './boot.js';
 import { faultOf } from './errors.js';
 import { INTERPRETER, Interpreter } from './interpreter.js';
+import { Line } from './line.js';
 import { Loader } from './loader.js';
 import { ports } from './ports.js';
 
 /** @typedef {import('./messages.js').Boot} Boot */
 /** @typedef {import('./messages.js').Call} Call */
+/** @typedef {import('./messages.js').ToPython} ToPython */
 /** @typedef {import('./messages.js').FromPython} FromPython */
 
 /**
@@ -84,13 +86,16 @@ export class PythonHost {
   /** @param {(message: FromPython) => void} post */
   constructor(post) {
     this.post = post;
+    this.line = new Line();
     /** @type {Promise<PythonEnd>|null} */
     this.end = null;
   }
 
-  /** @param {Boot|Call} message */
+  /** @param {ToPython} message */
   receive(message) {
-    if (message.kind === 'boot') {
+    if (message.kind === 'hold') {
+      this.line.hold(message.on);
+    } else if (message.kind === 'boot') {
       this.end = this.boot(message);
       this.end.catch((error) => {
         console.error(error);
@@ -105,7 +110,7 @@ export class PythonHost {
   async boot(asked) {
     let bytes = { done_bytes: 0, total_bytes: 0 };
     const say = () => this.post({ kind: 'progress', ...bytes });
-    const loader = await Loader.open(asked.manifest, (done_bytes, total_bytes) => {
+    const loader = await Loader.open(asked.manifest, this.line, (done_bytes, total_bytes) => {
       bytes = { done_bytes, total_bytes };
       say();
     });

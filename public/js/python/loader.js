@@ -7,6 +7,7 @@ import { PieceStore } from './store.js';
 import { wantedByVersions } from './versions.js';
 
 /** @typedef {import('./manifest.js').Manifest} Manifest */
+/** @typedef {import('./line.js').Line} Line */
 /** @typedef {(done_bytes: number, total_bytes: number) => void} OnProgress */
 
 export class Loader {
@@ -14,23 +15,25 @@ export class Loader {
    * @param {Manifest} manifest
    * @param {string} base address of the manifest
    * @param {PieceStore} store
+   * @param {Line} line
    * @param {OnProgress} onProgress
    */
-  constructor(manifest, base, store, onProgress) {
+  constructor(manifest, base, store, line, onProgress) {
     this.manifest = manifest;
     this.base = base;
     this.store = store;
+    this.line = line;
     this.onProgress = onProgress;
   }
 
-  /** @param {string} address @param {OnProgress} onProgress */
-  static async open(address, onProgress) {
+  /** @param {string} address @param {Line} line @param {OnProgress} onProgress */
+  static async open(address, line, onProgress) {
     const base = new URL(address, self.location.href).href;
     const answer = await fetch(base).catch((error) => Promise.reject(known('download', error)));
     if (!answer.ok) {
       throw known('download', new Error(`${base}: HTTP ${answer.status}`));
     }
-    return new Loader(await answer.json(), base, await PieceStore.open(), onProgress);
+    return new Loader(await answer.json(), base, await PieceStore.open(), line, onProgress);
   }
 
   /** @param {string[]} names of groups or files @param {string[]} [without] files that are not needed */

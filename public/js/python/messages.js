@@ -6,7 +6,10 @@
  * answered by one `reply` with the same id.
  * @typedef {{kind: 'boot', manifest: string, packages: string[], controlled: boolean}} Boot
  * @typedef {{kind: 'call', id: number, message: unknown}} Call
- * @typedef {Boot|Call} ToPython
+ *
+ * While a tune is on its way no further piece is asked for.
+ * @typedef {{kind: 'hold', on: boolean}} Hold
+ * @typedef {Boot|Call|Hold} ToPython
  */
 
 /**

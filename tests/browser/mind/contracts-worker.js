@@ -2,11 +2,12 @@
 
 import { boot } from '../../../public/js/python/boot.js';
 import { Interpreter } from '../../../public/js/python/interpreter.js';
+import { Line } from '../../../public/js/python/line.js';
 import { Loader } from '../../../public/js/python/loader.js';
 import { ports } from '../../../public/js/python/ports.js';
 
 const HERE = '/tests/ports/';
-const loader = await Loader.open('/python/python.json', () => {});
+const loader = await Loader.open('/python/python.json', new Line(), () => {});
 const python = await boot(loader, loader.load(['core']), new Interpreter(loader, false));
 python.FS.mkdirTree('/contracts/tests/ports');
 for (const name of ['contracts.py', 'inside.py']) {
