@@ -90,6 +90,8 @@ def _create(ctx: Context, folder: Path) -> None:
         # Debian keeps what `python -m venv` needs in a package of its own.
         package = f"python{sys.version_info.major}.{sys.version_info.minor}-venv"
         debian.install(ctx, [package], why="a virtual environment")
+    if folder.is_symlink():
+        folder.unlink()  # it is another checkout's, and stays as it is
     with ctx.say.step(f"making .venv with Python {sys.version_info.major}.{sys.version_info.minor}"):
         run(
             ctx,
