@@ -43,7 +43,7 @@ class Opinions:
 class FeedbackKeeper:
     """The listener's events. Those made while the listener let them be sent are also put into the outbox.
 
-    For what the page noted, the page knew: Python may file it much later. `shares` tells of this moment.
+    `shares` tells what holds now; an intent tells where that was another thing when it happened.
     """
 
     def __init__(self, records: Records, clock: Clock, shares: Callable[[], bool], model: Callable[[], str]) -> None:
@@ -78,7 +78,7 @@ class FeedbackKeeper:
                     doubled += 1
                     continue
                 events.append(event)
-                changes += self._filing(event, intent.shares)
+                changes += self._filing(event, self._shares() if intent.shares is None else intent.shares)
             try:
                 await self._records.apply(changes)
             except ConflictError:

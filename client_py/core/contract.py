@@ -168,7 +168,8 @@ class SessionToken(Record):
 class RawIntent(Record):
     """What JavaScript puts into the inbox: what happened, with no judgement.
 
-    `at_ms` is the device's clock; `shares` says whether the listener let events be sent when it happened.
+    `at_ms` is the device's clock; `shares` says whether the listener let events be sent when it happened, where that
+    was set a moment before and Python did not know it yet.
     """
 
     id: Uuid7
@@ -179,7 +180,7 @@ class RawIntent(Record):
     length_s: Seconds | None = None
     rating: Stars | None = None
     undoes: Uuid7 | None = None
-    shares: bool = False
+    shares: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)

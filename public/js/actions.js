@@ -2,6 +2,7 @@
 
 import { newIntent } from './intent.js';
 import { changePrefs } from './prefs.js';
+import { unsent } from './prefs-unsent.js';
 import { currentItem, move, remove, shuffle, unshuffle, upcoming } from './queue.js';
 import { ratingActions } from './rating.js';
 import { notify } from './state.js';
@@ -107,12 +108,12 @@ function mindActions(store, loadApp) {
     ask: async (name, args) => (await mind()).ask(name, args),
     note(kind, details = {}) {
       // What happened is what stands now, not when the app has come.
-      const { queue, player, loadedId, prefs } = store.get();
+      const { queue, player, loadedId } = store.get();
       const item = currentItem(queue);
       const tune = details.tune ?? (item ? keyOf(item.tune, item.song) : '');
       const plays = !details.tune && item?.id === loadedId;
       const position = plays ? { position_s: player.position_s } : {};
-      const intent = newIntent({ ...position, ...details, kind, tune, at_ms: Date.now() }, prefs);
+      const intent = newIntent({ ...position, ...details, kind, tune, at_ms: Date.now() }, unsent(store));
       return { id: intent.id, kept: mind().then(({ file }) => file(intent)) };
     },
   };

@@ -17,10 +17,10 @@ let last_ms = 0;
 /**
  * Two within a millisecond keep their order: the later one tells by its id that it is the later one.
  * @param {Omit<RawIntent, 'id'|'shares'>} raw
- * @param {{sync: boolean}} prefs as they are when it happens
+ * @param {import('./prefs-unsent.js').Changes} unsent settings that Python doesn't know yet
  * @returns {RawIntent}
  */
 export function newIntent(raw, { sync }) {
   last_ms = Math.max(raw.at_ms, last_ms + 1);
-  return { id: uuid7(last_ms), shares: sync, ...raw };
+  return { id: uuid7(last_ms), ...raw, ...(sync === undefined ? {} : { shares: sync }) };
 }

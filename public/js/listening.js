@@ -1,6 +1,7 @@
 // What the listener's player did, as raw intents: a song began, came to its end, was left before it, began anew.
 
 import { newIntent } from './intent.js';
+import { unsent } from './prefs-unsent.js';
 import { notify } from './state.js';
 import { keyOf } from './tune.js';
 
@@ -70,7 +71,7 @@ export function followListening({ store, player, file }) {
   /** One that isn't kept is no news that a listener waits for: what hinders is said once. */
   let said = '';
   const tell = (/** @type {Raw} */ raw) =>
-    void file(newIntent(raw, store.get().prefs)).catch(({ message }) => {
+    void file(newIntent(raw, unsent(store))).catch(({ message }) => {
       if (message !== said) notify(store, message, 'error');
       said = message;
     });

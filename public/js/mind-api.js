@@ -153,7 +153,7 @@
  * @property {number} [length_s]
  * @property {number} [rating] 1 to 5
  * @property {string} [undoes] id of an event
- * @property {boolean} shares the listener let events be sent when it happened
+ * @property {boolean} [shares] the listener let events be sent, or not, a moment before, and Python doesn't know it yet
  *
  * `tune` is the tune's key; without it the one that plays or is about to.
  * @typedef {Partial<Pick<RawIntent, 'tune'|'position_s'|'length_s'|'rating'|'undoes'>>} NoteDetails

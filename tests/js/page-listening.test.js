@@ -90,8 +90,15 @@ test('ids are UUIDs of version 7 that sort by their time', () => {
   assert.notEqual(uuid7(5), uuid7(5));
 });
 
+test('an intent says whether it may be sent where Python does not know what was set', () => {
+  const raw = { kind: /** @type {const} */ ('play'), tune: 'a.sid#1', at_ms: 1000 };
+  assert.equal(newIntent(raw, { sync: true }).shares, true);
+  assert.equal(newIntent(raw, { sync: false, volume: 1 }).shares, false);
+  assert.equal('shares' in newIntent(raw, { volume: 1 }), false);
+});
+
 test('of two things done in one millisecond the later one has the later id', () => {
   const raw = { kind: /** @type {const} */ ('play'), tune: 'a.sid#1', at_ms: 2 ** 41 };
-  const ids = Array.from({ length: 50 }, () => newIntent(raw, { sync: false }).id);
+  const ids = Array.from({ length: 50 }, () => newIntent(raw, {}).id);
   assert.deepEqual([...ids].sort(), ids);
 });
