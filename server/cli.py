@@ -22,6 +22,7 @@ from server.checking import Verdict, check_folder, tunes_below
 from server.describing import describe_tune, tune_table
 from server.engine import Engine, EngineConfig
 from server.engine_module import EngineModule
+from server.jobs.commands import collection_cli, jobs_cli, worker
 from server.listen import run
 from server.logs import configure_logs
 from server.paths import PathError, read_regular
@@ -36,6 +37,9 @@ cli = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
+cli.add_typer(jobs_cli, name="jobs")
+cli.add_typer(collection_cli, name="collection")
+cli.command()(worker)
 _OUT = Console(highlight=False)
 _ERR = Console(stderr=True, highlight=False)
 

@@ -51,6 +51,22 @@ class Settings(BaseSettings):
         default=ROOT / "data",
         description="folder for what the server keeps: index of the collection, compiled engine, secret",
     )
+    cache: Path | None = Field(
+        default=None, description="folder for what can be fetched or made again; without it, `cache` in `data`"
+    )
+    database_url: SecretStr | None = Field(
+        default=None, description="PostgreSQL for the jobs, for workers on many machines; without it, SQLite in `data`"
+    )
+    worker_dead_after_s: Annotated[float, Field(ge=0.5, le=3600)] = Field(
+        default=15.0, description="seconds of silence after which another worker takes over"
+    )
+    mirror: str | None = Field(default=None, description="address of the HVSC mirror that `fetch` asks")
+    mirror_timeout_s: Annotated[float, Field(ge=0.1, le=600)] = Field(
+        default=30.0, description="seconds for which a mirror may be silent"
+    )
+    mirror_backoff_s: Annotated[float, Field(ge=0, le=60)] = Field(
+        default=1.0, description="first pause after a failed attempt, doubled by each further one"
+    )
     engine: Path | None = Field(default=None, description="the engine `sid.wasm`; without it, the one in `dist`")
     secret: SecretStr | None = Field(
         default=None, description="signs sessions, 32 characters or more, the same on every node"
@@ -75,6 +91,11 @@ class Settings(BaseSettings):
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         default="info", description="least level that is logged"
     )
+
+    @property
+    def cache_folder(self) -> Path:
+        """Where the cache is."""
+        return self.cache if self.cache is not None else self.data / "cache"
 
 
 def load_settings(**given: object) -> Settings:
