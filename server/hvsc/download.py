@@ -24,7 +24,6 @@ from server.hvsc.patience import FailedError, Patience, answered
 from server.hvsc.unpack import check_archive
 
 MAX_ARCHIVE_BYTES = 4 * 1024**3
-_BLOCK_BYTES = 256 * 1024
 _RANGE = re.compile(r"bytes ([0-9]+)-[0-9]+/([0-9]+)")
 
 
@@ -170,7 +169,7 @@ class Downloads:
     def _receive(
         self, response: httpx.Response, archive: Archive, write: Callable[[bytes], int], at: int, total: int | None
     ) -> None:
-        for block in response.iter_raw(_BLOCK_BYTES):
+        for block in response.iter_raw():  # as it comes: what a broken connection brought is kept
             write(block)
             at += len(block)
             self._downloaded += len(block)
