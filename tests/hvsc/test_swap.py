@@ -2,8 +2,7 @@
 
 import json
 import os
-from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 
 import pytest
@@ -71,10 +70,8 @@ def test_where_folders_cannot_be_exchanged_a_kill_between_the_renames_is_mended(
 
 
 def test_a_run_that_is_over_does_not_change_the_collection(place: Place) -> None:
-    @contextmanager
-    def fenced() -> Iterator[None]:
+    def fenced() -> AbstractContextManager[None]:
         raise FetchError("over")
-        yield
 
     with pytest.raises(FetchError):
         swap.change(place, "job", "result", fenced)

@@ -48,9 +48,10 @@ def renamed(name: str) -> bytes:
 )  # fmt: skip
 def test_names_that_lead_out_are_refused(tmp_path: Path, name: str) -> None:
     file = written(tmp_path / "a.7z", renamed(name))
-    for look in (lambda: check_archive(file), lambda: unpack(file, ROOT, tmp_path / "in" / "out", Quiet())):
-        with pytest.raises(ArchiveError, match="hostile"):
-            look()
+    with pytest.raises(ArchiveError, match="hostile"):
+        check_archive(file)
+    with pytest.raises(ArchiveError, match="hostile"):
+        unpack(file, ROOT, tmp_path / "in" / "out", Quiet())
     assert sorted(path.name for path in tmp_path.rglob("*")) == ["a.7z"]
 
 
