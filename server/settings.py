@@ -57,6 +57,9 @@ class Settings(BaseSettings):
     database_url: SecretStr | None = Field(
         default=None, description="PostgreSQL for the jobs, for workers on many machines; without it, SQLite in `data`"
     )
+    worker: bool = Field(
+        default=True, description="whether `serve` starts a worker beside the server, where it has a collection"
+    )
     worker_dead_after_s: Annotated[float, Field(ge=0.5, le=3600)] = Field(
         default=15.0, description="seconds of silence after which another worker takes over"
     )

@@ -148,11 +148,14 @@ def retry(identity: Id) -> None:
     _tell(_jobs(_settings()).retry(identity), "starts again")
 
 
-def worker(collection: CollectionOption = None) -> None:
+def worker(
+    collection: CollectionOption = None,
+    attached: Annotated[bool, typer.Option("--attached", help="End when standard input does.")] = False,
+) -> None:
     """Works on the jobs in the queue until it is ended; may be killed at any moment."""
     from server.jobs.worker import work
 
-    work(_settings(collection=collection))
+    work(_settings(collection=collection), attached=attached)
 
 
 @collection_cli.command("verify")

@@ -8,6 +8,7 @@ import os
 import secrets
 import signal
 import socket
+import sys
 import threading
 import time
 from pathlib import Path
@@ -234,8 +235,8 @@ def bury(jobs: Jobs) -> None:
                 change.connection.execute(sa.delete(WORKERS).where(WORKERS.c.id == row.id))
 
 
-def work(settings: Settings) -> NoReturn:
-    """Works until a signal ends it."""
+def work(settings: Settings, *, attached: bool) -> NoReturn:
+    """Works until a signal ends it or, where it is attached, standard input comes to its end."""
     jobs = Jobs(settings)
     worker = Worker(jobs, settings)
     asked = threading.Event()
@@ -245,12 +246,20 @@ def work(settings: Settings) -> NoReturn:
 
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, stop)
+    if attached:
+        threading.Thread(target=_until_end_of_input, args=(asked,), name="attached", daemon=True).start()
     worker.start()
     _LOG.info("worker takes jobs", worker=worker.id)
     asked.wait()
     worker.leave()
     _LOG.info("worker ends", worker=worker.id)
     os._exit(0)
+
+
+def _until_end_of_input(ended: threading.Event) -> None:
+    while sys.stdin.buffer.read(4096):
+        pass
+    ended.set()
 
 
 def _runs(pid: int) -> bool:

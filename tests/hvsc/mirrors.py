@@ -2,6 +2,7 @@
 
 import hashlib
 import threading
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -28,10 +29,16 @@ class Mirror:
     asked: list[tuple[str, str | None]] = field(default_factory=list)
     ranges: bool = True
     url: str = ""
-    slowly: threading.Event | None = None  # archives go byte group by byte group until it is set
+    slowly: bool = False  # a piece each hundredth of a second
+    held: threading.Event | None = None  # half of each file is sent, the rest when it is set
 
     def ranges_of(self, name: str) -> list[str | None]:
         return [span for asked, span in self.asked if asked == name]
+
+
+def name_of(request: BaseHTTPRequestHandler) -> str:
+    """The file that is asked for, empty for the index."""
+    return request.path.lstrip("/")
 
 
 @contextmanager
@@ -43,7 +50,7 @@ def mirror(files: Mapping[str, bytes]) -> Iterator[Mirror]:
         protocol_version = "HTTP/1.1"
 
         def do_GET(self) -> None:
-            name = self.path.lstrip("/")
+            name = name_of(self)
             served.asked.append((name, self.headers.get("Range")))
             if not name:
                 links = "".join(f'<li><a href="{each}">{each}</a> 3.5M' for each in served.files)
@@ -89,13 +96,14 @@ def mirror(files: Mapping[str, bytes]) -> Iterator[Mirror]:
                 self.close_connection = True
 
         def _write(self, data: bytes) -> None:
-            if served.slowly is None:
-                self.wfile.write(data)
-                return
-            for at in range(0, len(data), 512):
-                self.wfile.write(data[at : at + 512])
+            piece = 512 if served.slowly else len(data) // 2 + 1
+            for at in range(0, len(data), piece):
+                self.wfile.write(data[at : at + piece])
                 self.wfile.flush()
-                served.slowly.wait(0.01)
+                if served.slowly:
+                    time.sleep(0.01)
+                elif served.held is not None and name_of(self) in served.files:
+                    served.held.wait()
 
         def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the library's name
             pass

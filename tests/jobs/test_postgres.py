@@ -11,7 +11,7 @@ import pytest
 from tests.hvsc.mirrors import Mirror
 from tests.hvsc.tiny import Tiny, tunes_of
 from tests.jobs.operator import Operator, kill, until
-from tests.jobs.test_steering import begun, slowed
+from tests.jobs.test_steering import begun, held
 
 
 def programs() -> Path:
@@ -55,7 +55,7 @@ def test_two_workers_share_the_queue_and_one_is_killed(
     operator: Operator, small: Tiny, served: Mirror, database: str
 ) -> None:
     operator.settings["DATABASE_URL"] = database
-    go = slowed(served)
+    go = held(served)
     with operator.worker("one") as first:
         operator.fetch()
         begun(operator)

@@ -5,7 +5,7 @@ import signal
 from tests.hvsc.mirrors import Mirror
 from tests.hvsc.tiny import Tiny, tunes_of
 from tests.jobs.operator import Operator, kill, until
-from tests.jobs.test_steering import begun, slowed
+from tests.jobs.test_steering import begun, held
 
 
 def test_two_workers_do_each_job_once(operator: Operator, small: Tiny) -> None:
@@ -17,7 +17,7 @@ def test_two_workers_do_each_job_once(operator: Operator, small: Tiny) -> None:
 
 
 def test_the_work_of_a_killed_worker_goes_on_at_the_other(operator: Operator, small: Tiny, served: Mirror) -> None:
-    go = slowed(served)
+    go = held(served)
     with operator.worker("one") as first:
         operator.fetch()
         begun(operator)
@@ -30,7 +30,7 @@ def test_the_work_of_a_killed_worker_goes_on_at_the_other(operator: Operator, sm
 
 
 def test_a_worker_that_was_thought_dead_ends_without_writing(operator: Operator, small: Tiny, served: Mirror) -> None:
-    go = slowed(served)
+    go = held(served)
     with operator.worker("one") as first:
         operator.fetch()
         begun(operator)

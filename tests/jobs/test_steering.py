@@ -10,13 +10,16 @@ from tests.hvsc.tiny import BASE, Tiny, tunes_of
 from tests.jobs.operator import Operator, until
 
 
-def slowed(served: Mirror) -> threading.Event:
-    served.slowly = threading.Event()
-    return served.slowly
+def held(served: Mirror) -> threading.Event:
+    """Keeps every download from ending until the event is set."""
+    served.held = threading.Event()
+    return served.held
 
 
 def begun(operator: Operator) -> None:
-    until(lambda: any((operator.folder / "data" / "cache" / "downloads").glob("*.part")), "the download began")
+    """Waits until half of an archive has arrived."""
+    kept = operator.folder / "data" / "cache" / "downloads"
+    until(lambda: any(part.stat().st_size for part in kept.glob("*.part")), "the download began")
 
 
 def test_a_job_waits_for_a_worker_and_can_be_paused_and_cancelled_before_it_begins(operator: Operator) -> None:
@@ -34,7 +37,7 @@ def test_a_job_waits_for_a_worker_and_can_be_paused_and_cancelled_before_it_begi
 
 
 def test_a_running_job_pauses_goes_on_where_it_was_and_ends(operator: Operator, small: Tiny, served: Mirror) -> None:
-    go = slowed(served)
+    go = held(served)
     with operator.worker():
         operator.fetch()
         begun(operator)
@@ -52,7 +55,7 @@ def test_a_running_job_pauses_goes_on_where_it_was_and_ends(operator: Operator, 
 
 
 def test_a_running_job_is_cancelled_and_retried(operator: Operator, small: Tiny, served: Mirror) -> None:
-    go = slowed(served)
+    go = held(served)
     with operator.worker():
         operator.fetch()
         begun(operator)
