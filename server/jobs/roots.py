@@ -54,9 +54,11 @@ def fenced(folder: Path, lease: Lease) -> Iterator[None]:
         newest = seen.get("token")
         if seen.get("epoch") == lease.epoch and isinstance(newest, int) and newest > lease.token:
             raise FencedError(f"The job {lease.job} goes on elsewhere; this worker may write no more.")
-        made = file.with_name(f"{file.name}.new")
-        made.write_text(canonical_json({"epoch": lease.epoch, "token": lease.token}) + "\n")
-        os.replace(made, file)
+        mine = {"epoch": lease.epoch, "token": lease.token}
+        if seen != mine:  # not each time: to clean up must be possible on a full disk
+            made = file.with_name(f"{file.name}.new")
+            made.write_text(canonical_json(mine) + "\n")
+            os.replace(made, file)
         yield
 
 

@@ -2,10 +2,12 @@
 
 import os
 import shutil
+import signal
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
+import psycopg
 import pytest
 
 from tests.hvsc.mirrors import Mirror
@@ -20,7 +22,15 @@ def programs() -> Path:
     on_path = shutil.which("initdb")
     if not found and on_path is None:
         pytest.skip("there is no PostgreSQL: install Debian's package `postgresql`")
-    return Path(on_path).parent if on_path is not None else found[-1].parent
+    return found[-1].parent if found else Path(str(on_path)).parent
+
+
+def answers(address: str) -> bool:
+    try:
+        psycopg.connect(address).close()
+    except psycopg.OperationalError:
+        return False
+    return True
 
 
 @pytest.fixture
@@ -42,11 +52,13 @@ def database(tmp_path: Path) -> Iterator[str]:
                 [binaries / "postgres", "-D", folder / "data", "-k", folder, "-c", "listen_addresses=", "-F"],
                 user=user, stdout=log, stderr=log, cwd="/",
             )  # fmt: skip
-        asking: list[Path | str] = [binaries / "pg_isready", "-h", folder, "-U", "sidflow", "-d", "postgres"]
-        until(lambda: subprocess.run(asking, check=False, capture_output=True).returncode == 0, "PostgreSQL listens")
-        yield f"postgresql://sidflow@/postgres?host={folder}"
-        server.terminate()
-        server.wait()
+        address = f"postgresql://sidflow@/postgres?host={folder}"
+        try:
+            until(lambda: answers(address), "PostgreSQL listens")
+            yield address
+        finally:
+            server.send_signal(signal.SIGINT)  # at once, whoever is connected
+            server.wait()
     finally:
         shutil.rmtree(folder)
 
