@@ -173,11 +173,15 @@ class Change:
             self.connection.execute(sa.insert(LEASES).values(kind=kind, epoch=epoch, token=token))
         else:
             epoch, token = held.epoch, held.token
-            if held.job not in (None, identity) and self.alive(held.worker):
+            if held.job not in (None, identity) and self._works(held.job, held.worker):
                 return None
         values = {"token": token + 1, "job": identity, "worker": worker}
         self.connection.execute(sa.update(LEASES).where(LEASES.c.kind == kind).values(**values))
         return Lease(identity, epoch, token + 1)
+
+    def _works(self, job: str, worker: str) -> bool:
+        status = self.connection.execute(sa.select(JOBS.c.status).where(JOBS.c.id == job)).scalar_one_or_none()
+        return status == "running" and self.alive(worker)
 
     def require(self, lease: Lease) -> None:
         """Raises FencedError unless the lease still holds."""

@@ -13,7 +13,7 @@ import threading
 import time
 from pathlib import Path
 from types import FrameType
-from typing import NoReturn
+from typing import Literal, NoReturn
 
 import sqlalchemy as sa
 from dbos import DBOS, DBOSConfig
@@ -33,6 +33,10 @@ _DECLARED_DEAD = 75  # sysexits' EX_TEMPFAIL: start me again
 _QUEUE_POLL_S = 0.5
 _LEASE_POLL_S = 0.3
 _MOST_CRASHES = 100
+_ENDED_BADLY = {
+    "MAX_RECOVERY_ATTEMPTS_EXCEEDED": f"The job ended its worker {_MOST_CRASHES} times.",
+    "ERROR": "The job ended, but its worker couldn't write down why; its log may tell.",
+}
 _LOG = logger("worker")
 
 
@@ -76,23 +80,28 @@ class Worker:
     def run(self, job: str, attempt: int) -> str:
         """The body of a job's workflow: begins again from its first unfinished step after a kill or a pause."""
         lease = self._lease(job, attempt)
-        row_kind = KINDS[self._jobs.get(job).kind]
+        with self._jobs.store.alone() as change:
+            row = change.row(job)
+            kind, parameters = row.kind, str(row.parameters)
         run = Run(self._jobs.store, lease, self._settings)
         begin = time.monotonic()
+        status: Literal["completed", "failed"] = "completed"
         try:
-            outcome = row_kind.run(run, self._parameters(job))
+            try:
+                outcome = KINDS[kind].run(run, parameters)
+                run.figures["took_s"] = round(time.monotonic() - begin, 3)
+            except (StoppedError, FencedError):
+                raise
+            except Exception as error:  # noqa: BLE001 - whatever ended it, people have to be told that the job failed
+                if not isinstance(error, SidflowError | OSError):
+                    _LOG.exception("job failed", job=job)
+                status, outcome = "failed", _reason(error)
+            self._end(lease, status, outcome, run)
         except InterruptedRunError as interrupted:
             self._interrupted(lease, attempt, interrupted.error)
         except (StoppedError, FencedError) as error:
             self._interrupted(lease, attempt, error)
-        except Exception as error:  # noqa: BLE001 - whatever ended it, people have to be told that the job failed
-            if not isinstance(error, SidflowError | OSError):
-                _LOG.exception("job failed", job=job)
-            self._end(lease, "failed", _reason(error), run)
-            return "failed"
-        run.figures["took_s"] = round(time.monotonic() - begin, 3)
-        self._end(lease, "completed", outcome, run)
-        return "completed"
+        return status
 
     # ---- a run's begin and end
 
@@ -120,17 +129,12 @@ class Worker:
                 raise InterruptedRunError(StoppedError(row.wish or "stop"))
             threading.Event().wait(_LEASE_POLL_S)
 
-    def _parameters(self, job: str) -> str:
-        with self._jobs.store.alone() as change:
-            return str(change.row(job).parameters)
-
-    def _end(self, lease: Lease, status: str, outcome: str, run: Run) -> None:
-        assert status in ("completed", "failed")
+    def _end(self, lease: Lease, status: Literal["completed", "failed"], outcome: str, run: Run) -> None:
         with self._jobs.store.alone() as change:
             change.require(lease)
             change.say(lease.job, outcome)
             change.turn(
-                lease.job, "completed" if status == "completed" else "failed", outcome, outcome=outcome,
+                lease.job, status, outcome, outcome=outcome,
                 ended_ms=change.now(), wish="", rate=None, figures=figures_text(run.figures),
             )  # fmt: skip
             change.release(lease)
@@ -194,12 +198,17 @@ class Worker:
             flow = known.get(workflow_id(row.id, row.attempt))
             if row.status == "pending" and flow is not None and flow.status == "CANCELLED":
                 self._jobs.wake(row.id, row.attempt)
-            if flow is not None and flow.status == "MAX_RECOVERY_ATTEMPTS_EXCEEDED":
-                with self._jobs.store.alone() as change:
-                    reason = f"The job ended its worker {_MOST_CRASHES} times."
-                    change.turn(row.id, "failed", reason, outcome=reason, ended_ms=change.now(), worker=None)
+            if row.status == "running" and flow is not None and flow.status in _ENDED_BADLY:
+                self._give_up(row.id, row.attempt, _ENDED_BADLY[flow.status])
         if lost:
             DBOS._recover_pending_workflows(sorted(filter(None, lost)))
+
+    def _give_up(self, job: str, attempt: int, reason: str) -> None:
+        """Tells people of a job whose workflow ended and couldn't say so itself."""
+        with self._jobs.store.alone() as change:
+            row = change.row(job)
+            if row.status == "running" and row.attempt == attempt:
+                change.turn(job, "failed", reason, outcome=reason, ended_ms=change.now(), worker=None, wish="")
 
 
 _worker: Worker | None = None
