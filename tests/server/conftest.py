@@ -107,7 +107,7 @@ def start_server(dist: Path, tmp_path: Path) -> Iterator[StartServer]:
             process = subprocess.Popen(
                 [sys.executable, "-W", "error", "-m", "server.cli", "serve", "--port=0", f"--dist={dist}", *options],
                 cwd=ROOT,
-                env={"SIDFLOW_DATA": str(tmp_path / "data"), **environment},
+                env={"SIDFLOW_DATA": str(tmp_path / "data"), "SIDFLOW_WORKER": "false", **environment},
                 stdout=subprocess.PIPE,
                 stderr=log,
                 text=True,
