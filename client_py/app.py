@@ -12,16 +12,18 @@ from client_py.core.errors import SidflowError
 from client_py.feedback import FeedbackKeeper
 from client_py.groups.data import DataGroup
 from client_py.groups.finding import FindingGroup
+from client_py.groups.keeping import KeepingGroup
 from client_py.groups.listening import ListeningGroup
 from client_py.groups.lists import ListsGroup
 from client_py.groups.roms import RomsGroup
 from client_py.groups.sending import SendingGroup
 from client_py.groups.settings import SettingsGroup
 from client_py.intents import Intent, carry_out, intents_of
+from client_py.keeping import Shelf
 from client_py.mydata import MyData
 from client_py.patches import Patch
 from client_py.playlists import Playlists
-from client_py.ports import Blobs, Clock, Records, Transport
+from client_py.ports import Blobs, Clock, Packages, Records, Transport
 from client_py.preferences import PreferenceKeeper
 from client_py.roms import RomKeeper
 from client_py.sync import Syncer
@@ -42,6 +44,7 @@ class World:
     blobs: Blobs
     transport: Transport
     clock: Clock
+    packages: Packages
 
 
 class Application:
@@ -52,17 +55,22 @@ class Application:
         keeper = FeedbackKeeper(world.feedback, world.clock, self._shares, lambda: NO_MODEL)
         syncer = Syncer(world.feedback, world.transport, world.clock, self._shares)
         self._sending = SendingGroup(syncer, world.feedback, world.clock, self._cadence_s, send)
-        finding = FindingGroup(CatalogueKeeper(world.library, world.blobs, world.transport), send)
+        catalogue = CatalogueKeeper(world.library, world.blobs, world.transport, world.packages)
+        finding = FindingGroup(catalogue, send)
         roms = RomKeeper(world.library, world.blobs, world.transport)
         self._roms = RomsGroup(roms, world.blobs, self._settings, send)
         listening = ListeningGroup(keeper, finding.naming, send)
-        lists = ListsGroup(Playlists(world.library, world.clock), send)
+        playlists = Playlists(world.library, world.clock)
+        lists = ListsGroup(playlists, send)
+        shelf = Shelf(world.library, world.blobs, world.clock)
+        self._keeping = KeepingGroup(shelf, catalogue, playlists, world.transport, world.clock, send)
         self._groups = (
             self._settings,
             listening,
             lists,
             finding,
             self._roms,
+            self._keeping,
             self._sending,
             DataGroup(MyData(world.feedback, world.library, world.blobs), self._open, send),
         )
@@ -74,20 +82,23 @@ class Application:
             (frozenset({"playlists", "favourites"}), lists.start),
             (frozenset({"outbox", "setAside"}), self._sending.start),
             (frozenset({"documents"}), finding.start),
+            (frozenset({"kept"}), self._keeping.changed),
+            (frozenset({"playlists", "favourites"}), self._keeping.follow_lists),
         )
-        self._background: asyncio.Task[None] | None = None
+        self._background: list[asyncio.Task[None]] = []
 
     async def start(self) -> None:
         """Opens what is stored, files what waits, shows it, and begins to send if the listener said so."""
         await self._open()
-        self._background = asyncio.create_task(self._sending.keep_sending())
+        work = (self._sending.keep_sending(), self._keeping.keep_fetching())
+        self._background = [asyncio.create_task(each) for each in work]
 
     async def close(self) -> None:
         """Stops what goes on by itself."""
-        if self._background is not None:
-            self._background.cancel()
+        for task in self._background:
+            task.cancel()
             with suppress(asyncio.CancelledError):
-                await self._background
+                await task
 
     async def handle(self, name: str, arguments: JsonValue) -> JsonValue:
         """Carries out an intent and answers what it answers; raises SidflowError with a sentence for the listener."""
@@ -95,6 +106,8 @@ class Application:
             raise UnknownIntentError(f"There is no intent {name}.")
         answer = plain(await carry_out(self.intents[name], arguments))
         await self._roms.follow()
+        if name.startswith(("playlist.", "favourite.")):
+            await self._keeping.follow_lists()
         return answer
 
     async def refresh(self, stores: Set[str]) -> None:

@@ -13,6 +13,8 @@ from client_py.core.uuid7 import RANDOM_BYTES, uuid7
 from client_py.ports import Change, Clock, ConflictError, Delete, Put, Records, Require
 
 EXPLICIT = frozenset({"rate", "like", "dislike", "undo"})
+# Files that the listener opened have these paths; their names are nobody's business.
+OPENED = "opened/"
 FILED = ("ratings", "implicitEvents")
 _PAGE = 200
 
@@ -38,6 +40,7 @@ class FeedbackKeeper:
         self._clock = clock
         self._shares = shares
         self._model = model
+        self._known: dict[str, dict[str, FeedbackEvent]] = {store: {} for store in FILED}
 
     async def take(self, raw: RawIntent) -> None:
         """Puts an intent into the inbox."""
@@ -111,12 +114,23 @@ class FeedbackKeeper:
     def _filing(self, event: FeedbackEvent) -> list[Change]:
         value = plain(event)
         filing: list[Change] = [Put(_store_of(event), event.id, value)]
-        if self._shares():
+        if self._shares() and not event.tune.startswith(OPENED):
             filing.append(Put("outbox", event.id, value))
         return filing
 
     async def _events(self, store: str) -> list[FeedbackEvent]:
-        return [decode(FeedbackEvent, stored) for _, stored in await self._records.items(store)]
+        """In order of time. Filed events never change, so only those that were not read before are decoded."""
+        known = self._known[store]
+        newest = next(reversed(known), "")
+        items = await self._records.items(store, after=newest)
+        count = await self._records.count(store)
+        if len(known) + len(items) != count or (newest and await self._records.get(store, newest) is None):
+            # An older one came late from another tab, or all were deleted.
+            items = await self._records.items(store)
+            known = {key: known[key] for key, _ in items if key in known}
+        known |= {key: decode(FeedbackEvent, stored) for key, stored in items if key not in known}
+        self._known[store] = known = dict(sorted(known.items()))
+        return list(known.values())
 
 
 def _store_of(event: FeedbackEvent) -> str:

@@ -114,6 +114,16 @@ class MemoryTransport:
         return self.handler(method, path, body, headers or {})
 
 
+class MemoryPackages:
+    """All there from the start, as in a native interpreter; `asked` tells what was needed."""
+
+    def __init__(self) -> None:
+        self.asked: list[str] = []
+
+    async def need(self, name: str) -> None:
+        self.asked.append(name)
+
+
 class MemoryClock:
     """Time that stands still until told otherwise, and chance that is the same on every run."""
 

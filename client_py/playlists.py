@@ -1,5 +1,6 @@
 """The listener's playlists and favourites, on this device."""
 
+import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Annotated
@@ -45,6 +46,7 @@ class Playlists:
     def __init__(self, records: Records, clock: Clock) -> None:
         self._records = records
         self._clock = clock
+        self._busy = asyncio.Lock()
 
     async def all(self) -> list[Playlist]:
         """Every list, oldest first."""
@@ -102,12 +104,13 @@ class Playlists:
         await self._records.apply([Put("favourites", key, True) if on else Delete("favourites", key)])
 
     async def _change(self, playlist: str, change: Callable[[Playlist], Playlist]) -> Playlist:
-        before = await self.get(playlist)
-        after = change(before)
-        await self._records.apply(
-            [Require("playlists", playlist, _stored(before)), Put("playlists", playlist, _stored(after))]
-        )
-        return after
+        async with self._busy:  # quick clicks follow each other; only another tab can come between
+            before = await self.get(playlist)
+            after = change(before)
+            await self._records.apply(
+                [Require("playlists", playlist, _stored(before)), Put("playlists", playlist, _stored(after))]
+            )
+            return after
 
 
 def _name(name: str) -> str:

@@ -19,6 +19,8 @@ class PortError(SidflowError):
 class StorageFullError(PortError):
     """The device has no room; nothing of the change was written."""
 
+    code = "full"
+
 
 class ConflictError(PortError):
     """Another tab changed a record meanwhile; nothing was written. Read again, and decide again."""
@@ -116,6 +118,14 @@ class Transport(Protocol):
         self, method: str, path: str, *, body: bytes | None = None, headers: Mapping[str, str] | None = None
     ) -> Answer:
         """Any answer of the server, also 4xx and 5xx. Raises NetworkError where none came."""
+        ...
+
+
+class Packages(Protocol):
+    """What the interpreter can import beside its library and us, once it is needed."""
+
+    async def need(self, name: str) -> None:
+        """The package is there when this returns. Raises PortError when it can't be had."""
         ...
 
 

@@ -10,7 +10,7 @@ from client_py.core.contract import Preferences
 from client_py.core.decode import decode
 from client_py.core.errors import SidflowError
 from client_py.core.instant import instant
-from client_py.ports import Change, Clock, Delete, Put, Records, Require
+from client_py.ports import Change, Clock, ConflictError, Delete, Put, Records, Require
 
 STORE = "preferences"
 CURRENT = "current"
@@ -79,12 +79,14 @@ class PreferenceKeeper:
 
     async def change(self, changes: Mapping[str, JsonValue]) -> Revision:
         """Sets the fields named; raises ContractError for a value out of range, PreferenceError for an unknown name."""
-        now = (await self.open()).revision
-        before = cast("Stored", plain(now.preferences))
-        if unknown := sorted(changes.keys() - (before.keys() - {"version"})):
-            raise PreferenceError(f"There is no setting {', '.join(unknown)}.")
-        after = decode(Preferences, {**before, **changes})
-        return await self._follow(now, after)
+        while True:
+            now = (await self.open()).revision
+            before = cast("Stored", plain(now.preferences))
+            if unknown := sorted(changes.keys() - (before.keys() - {"version"})):
+                raise PreferenceError(f"There is no setting {', '.join(unknown)}.")
+            after = decode(Preferences, {**before, **changes})
+            with suppress(ConflictError):  # another tab was first: on top of what it set
+                return await self._follow(now, after)
 
     async def undo(self) -> Revision:
         """Back to what was set before the last change, as a change of its own; raises PreferenceError at the start."""

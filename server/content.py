@@ -38,6 +38,7 @@ class Content:
             return Response(status_code=304, headers=headers)
         if encoding != "identity":
             headers["Content-Encoding"] = encoding
+            headers["X-Unpacked-Length"] = str(len(self.bodies["identity"]))  # scripts see unpacked bytes arrive
         status = 200
         span = _span(request, etag, len(body))
         if span is not None:

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from client_py.core.catalogue import catalogue_with_text, describe
-from client_py.core.compact import digest_of
 from client_py.core.contract import CatalogueTune
+from client_py.core.digest import digest_of
 from client_py.core.errors import SidFileError
 from server import compact
 from server.bundle import Bundle

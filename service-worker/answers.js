@@ -1,4 +1,4 @@
-// What the worker answers a page with: a document of the version in force, and everything else of the page's own version.
+// What the worker answers a page with: a document of the version in force, everything else of the page's own version.
 
 import { read, write } from './book.js';
 import { CACHE as PYTHON } from './python.js';

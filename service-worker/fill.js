@@ -1,7 +1,7 @@
-// Fetches a version, one file a call: what a page asks for when the line is free. Each file is checked before it counts.
+// Fetches a version, one file a call: what a page asks for when the line is free. A file is checked before it counts.
 
-import { fileOf, listOf, openVersion, versions } from './shelf.js';
 import { nextPiece } from './python.js';
+import { fileOf, listOf, missingOf, openVersion, versions } from './shelf.js';
 
 /** @typedef {import('./shelf.js').Entry} Entry */
 /** @typedef {import('./shelf.js').Manifest} Manifest */
@@ -14,7 +14,7 @@ async function sha256(bytes) {
 }
 
 /**
- * The file as it is kept: unpacked, with the server's headers, so that the page is as isolated and as guarded as online.
+ * The file as it is kept: unpacked, with the server's headers, so that the page is as isolated and guarded as online.
  * @param {Response} answer
  * @param {ArrayBuffer} bytes
  */
@@ -56,8 +56,9 @@ async function fromOther(version, { url, sha256: expected }) {
 
 /** @param {Manifest} manifest @param {Entry} entry */
 async function fetchInto({ version }, entry) {
+  // What the page has loaded already is in the browser's own cache, and mostly what the list means.
   const answer =
-    (await fromOther(version, entry)) ?? (await fetched(entry, 'no-cache')) ?? (await fetched(entry, 'reload'));
+    (await fromOther(version, entry)) ?? (await fetched(entry, 'default')) ?? (await fetched(entry, 'reload'));
   if (!answer) throw new Error(`${entry.url}: not the bytes that were promised`);
   await (await openVersion(version)).put(entry.url, answer);
 }
@@ -71,8 +72,7 @@ async function fetchInto({ version }, entry) {
 export async function step(version, python) {
   const manifest = await listOf(version);
   if (!manifest) throw new Error(`there is no list of version ${version}`);
-  const have = new Set((await (await openVersion(version)).keys()).map(({ url }) => new URL(url).pathname));
-  const missing = manifest.files.filter(({ url }) => !have.has(url));
+  const missing = await missingOf(manifest);
   const total_bytes = manifest.files.reduce((sum, { bytes }) => sum + bytes, 0);
   const [next, ...others] = missing;
   if (next) await fetchInto(manifest, next);

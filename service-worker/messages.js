@@ -1,5 +1,5 @@
-// What a page and the service worker say to each other: types only. A message that carries a port is answered through it
-// by `{value}` or `{error: {name, message}}`.
+// What a page and the service worker say to each other: types only. A message that carries a port is answered through
+// it by `{value}` or `{error: {name, message}}`.
 
 /**
  * `filling` is a version to fetch, `next` one that waits to be switched to.

@@ -40,8 +40,12 @@ async function asked(database, store, otherwise, ask) {
   }
 }
 
-// any: each reader knows what it reads.
-/** @param {string} database @param {string} store @param {string} key @returns {Promise<any>} null where there is none */
+/**
+ * @param {string} database
+ * @param {string} store
+ * @param {string} key
+ * @returns {Promise<any>} any: each reader knows what it reads; null where there is none
+ */
 export async function valueOf(database, store, key) {
   const text = await asked(database, store, undefined, (records) => records.get(key));
   return typeof text === 'string' ? JSON.parse(text) : null;

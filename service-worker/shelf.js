@@ -5,6 +5,7 @@
  * @typedef {{version: string, files: Entry[]}} Manifest as tools/build/precache.py writes it
  */
 
+const VERSION = /^[0-9a-f]{16}$/;
 const PREFIX = 'sidflow-app-';
 const LIST = '/precache.json';
 
@@ -16,11 +17,32 @@ export async function versions() {
   return (await caches.keys()).filter((name) => name.startsWith(PREFIX)).map((name) => name.slice(PREFIX.length));
 }
 
+/**
+ * The list in an answer; null where it is something else, as the page of a hotel's network is.
+ * @param {Response} answer
+ * @returns {Promise<Manifest|null>}
+ */
+export async function listIn(answer) {
+  if (!answer.ok) return null;
+  const found = await answer.json().catch(() => null);
+  return VERSION.test(found?.version) && Array.isArray(found.files) ? found : null;
+}
+
 /** @param {string} version @returns {Promise<Manifest|null>} */
 export async function listOf(version) {
   if (!(await caches.has(PREFIX + version))) return null;
   const found = await (await openVersion(version)).match(LIST);
   return found ? found.json() : null;
+}
+
+/**
+ * What a version lacks of its list.
+ * @param {Manifest} manifest
+ * @returns {Promise<Entry[]>}
+ */
+export async function missingOf({ version, files }) {
+  const have = new Set((await (await openVersion(version)).keys()).map(({ url }) => new URL(url).pathname));
+  return files.filter(({ url }) => !have.has(url));
 }
 
 /** @param {Manifest} manifest */

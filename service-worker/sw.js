@@ -1,5 +1,5 @@
-// The service worker: keeps the app for the days without network. It does nothing by itself but answer; pages say when a
-// line is free to fetch a new version, file by file, and which version they are of. docs/offline.md tells the whole.
+// The service worker: keeps the app for the days without network. By itself it only answers; pages say when the line is
+// free to fetch a new version, file by file, and which version they are of. docs/offline.md tells the whole.
 
 import { documentFor, fileFor, isApp, meet } from './answers.js';
 import { write } from './book.js';

@@ -3,10 +3,9 @@
 import { moment } from './answers.js';
 import { read, write } from './book.js';
 import { step } from './fill.js';
-import { keepOnly, listOf, putList } from './shelf.js';
+import { keepOnly, listIn, listOf, missingOf, putList } from './shelf.js';
 import { filled, needed, offered } from './versions.js';
 
-/** @typedef {import('./shelf.js').Manifest} Manifest */
 /** @typedef {import('./messages.js').Standing} Standing */
 /** @typedef {import('./messages.js').Progress} Progress */
 
@@ -24,22 +23,33 @@ export async function standing() {
  */
 export async function look() {
   const answer = await fetch(LIST, { cache: 'no-store' }).catch(() => null);
-  if (answer?.ok) {
-    /** @type {Manifest} */
-    const manifest = await answer.json();
-    const { filling } = await write((book) => offered(book, manifest.version, Date.now()));
+  const manifest = answer && (await listIn(answer));
+  if (manifest) {
+    const { current } = await read();
+    const whole = current !== manifest.version || (await missingOf(manifest)).length === 0;
+    const { filling } = await write((book) => offered(book, manifest.version, Date.now(), whole));
     if (filling === manifest.version && (await listOf(filling)) === null) await putList(manifest);
   }
   await tidy();
-  return { reached: answer !== null, ...(await standing()) };
+  return { reached: manifest !== null, ...(await standing()) };
 }
 
+/** @type {Promise<unknown>} */
+let last = Promise.resolve();
+
 /**
- * Fetches one file more of the version that is being fetched.
+ * Fetches one file more of the version that is being fetched. Several pages may ask: each gets another file.
  * @param {boolean} python
  * @returns {Promise<Progress & Standing>}
  */
-export async function fill(python) {
+export function fill(python) {
+  const filled = last.then(() => fillOne(python));
+  last = filled.catch(() => null);
+  return filled;
+}
+
+/** @param {boolean} python @returns {Promise<Progress & Standing>} */
+async function fillOne(python) {
   const { filling } = await read();
   if (filling === null) return { done_bytes: 0, total_bytes: 0, whole: true, ...(await standing()) };
   const progress = await step(filling, python);

@@ -123,11 +123,13 @@ export function left(book, client) {
  * @param {Book} book
  * @param {string} version
  * @param {number} now_ms
+ * @param {boolean} [whole] all of it is on the device, where it is in force: a browser may take files away
  * @returns {Book} with `filling` set where it is to be fetched
  */
-export function offered(book, version, now_ms) {
+export function offered(book, version, now_ms, whole = true) {
   const { current, next, bad } = book;
   if (version === next) return book;
+  if (version === current && !whole) return { ...book, next: null, filling: version };
   // The server went back to what is in force: nothing newer is there any more.
   if (version === current) return { ...book, next: null, filling: null };
   if (bad?.version === version && now_ms - bad.at_ms < FORGIVE_MS) return { ...book, filling: null };
@@ -142,6 +144,7 @@ export function offered(book, version, now_ms) {
  */
 export function filled(book, version) {
   if (version !== book.filling) return book;
+  if (version === book.current) return { ...book, filling: null };
   const whole = { ...book, filling: null, next: version };
   return book.current === null ? switched(whole) : whole;
 }

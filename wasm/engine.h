@@ -104,7 +104,7 @@ enum sid_config_key {
     SID_CONFIG_CORE = 5,          /* 0 reSIDfp, 1 fast (the cheap model of our own); default 0 */
     SID_CONFIG_FILTER_6581 = 6,   /* 0 dark to 1 bright, at once; default 0.5 */
     SID_CONFIG_FILTER_8580 = 7,   /* the same for the 8580 */
-    SID_CONFIG_POWER_ON_DELAY = 8 /* cycles of the machine before the song's init, 0 to 65535; default 21706 */
+    SID_CONFIG_POWER_ON_DELAY = 8 /* cycles of the machine before the song's init, 0 to 65535; default 21688 */
 };
 int32_t sid_config(sid_engine *engine, int32_t key, double value);
 double sid_config_value(sid_engine *engine, int32_t key); /* NaN for an unknown key */

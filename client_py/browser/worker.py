@@ -8,24 +8,14 @@ import asyncio
 import json
 import sys
 import traceback
-from collections.abc import Awaitable, Callable
-from typing import TypeAlias
+from collections.abc import Callable
 
 from client_py.app import Application
+from client_py.browser.packages import BrowserPackages, Load
 from client_py.browser.world import Ports, open_world
 from client_py.core.canonical import JsonValue, read_json
 from client_py.core.errors import SidflowError
 from client_py.patches import Patch, message
-
-Load: TypeAlias = Callable[[str], Awaitable[str]]
-
-
-class LoadError(SidflowError):
-    """The page could not load a package; `code` is its reason."""
-
-    def __init__(self, code: str, message: str) -> None:
-        super().__init__(message)
-        self.code = code
 
 
 class Worker:
@@ -36,7 +26,7 @@ class Worker:
     """
 
     def __init__(self, load: Load, ports: Ports, post: Callable[[str], object]) -> None:
-        self._load = load
+        self._packages = BrowserPackages(load)
         self._ports = ports
         self._post = post
         self._application: Application | None = None
@@ -45,7 +35,7 @@ class Worker:
 
     async def start(self) -> None:
         """Opens what is stored, and shows it."""
-        world, notice = await open_world(self._ports)
+        world, notice = await open_world(self._ports, self._packages)
         if notice is not None:
             self._send(notice)
         self._application = Application(world, self._send)
@@ -75,8 +65,7 @@ class Worker:
             case {"kind": "intent", "name": str(name), "arguments": arguments} if self._application is not None:
                 return await self._application.handle(name, arguments)
             case {"kind": "need", "package": str(package)}:
-                if fault := await self._load(package):
-                    raise LoadError(**json.loads(fault))
+                await self._packages.need(package)
                 return None
         raise SidflowError("There is no such message.")
 

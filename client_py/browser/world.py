@@ -10,7 +10,7 @@ from client_py.browser.records import BrowserRecords, RecordsHelper
 from client_py.browser.transport import BrowserTransport, Request
 from client_py.memory import MemoryBlobs, MemoryRecords
 from client_py.patches import Notice
-from client_py.ports import FEEDBACK_STORES, LIBRARY_STORES, Blobs, Records
+from client_py.ports import FEEDBACK_STORES, LIBRARY_STORES, Blobs, Packages, Records
 
 FORGETS = Notice(
     "This browser allows SIDFlow no storage: ratings, lists and settings are forgotten when you close the page.",
@@ -27,11 +27,11 @@ class Ports(Protocol):
     request: Request
 
 
-async def open_world(ports: Ports) -> tuple[World, Notice | None]:
+async def open_world(ports: Ports, packages: Packages) -> tuple[World, Notice | None]:
     """The ports, and what the listener must know of them."""
     records = await _records(ports)
     feedback, library = records or (MemoryRecords(FEEDBACK_STORES), MemoryRecords(LIBRARY_STORES))
-    world = World(feedback, library, await _blobs(ports), BrowserTransport(ports.request), BrowserClock())
+    world = World(feedback, library, await _blobs(ports), BrowserTransport(ports.request), BrowserClock(), packages)
     return world, None if records else FORGETS
 
 

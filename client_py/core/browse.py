@@ -4,16 +4,16 @@ import re
 from bisect import bisect_left
 from collections import Counter
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, Literal
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
 from client_py.core.compact import MODELS, CompactCatalogue
+from client_py.core.shelf import Shelf
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-Shelf = Literal["folder", "author", "year", "chip", "sids"]
 UNKNOWN: Final = "unknown"
 _YEAR = re.compile(r"\b(19|20)[0-9]{2}\b")
 _SIDS: Final = ("1", "2", "3")

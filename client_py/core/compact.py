@@ -18,7 +18,8 @@ import numpy as np
 from client_py.core.canonical import JsonValue
 from client_py.core.columns import Width, numbers_from_bytes, steps_from_bytes, texts_from_bytes
 from client_py.core.contract import Clock, Format, ListedTune, Model
-from client_py.core.errors import SidflowError
+from client_py.core.digest import DIGEST_BYTES
+from client_py.core.errors import CatalogueError
 from client_py.core.postings import FIELDS, Postings
 
 if TYPE_CHECKING:
@@ -33,11 +34,6 @@ LENGTH_UNIT_S: Final = 0.1
 _LENGTHS_A_SECOND: Final = 10  # divides without a rest in the last digit, as 0.1 doesn't
 LINE: Final = "\x1e"  # stands for a line feed inside a text
 _COUNTED: Final = ("tunes", "authors", "releases", "words", "noted", "folders")
-_DIGEST_BYTES: Final = 8  # of a SHA-256: enough to tell a million tunes apart, a quarter of the whole on the wire
-
-
-class CatalogueError(SidflowError, ValueError):
-    """The bytes are no catalogue, or one of a newer kind."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,11 +42,6 @@ class Notes:
 
     stil: str = ""
     bug: str = ""
-
-
-def digest_of(sha256: str) -> str:
-    """How the catalogue and `/api/tune/{digest}` name bytes: the first 16 hexadecimal digits of their SHA-256."""
-    return sha256[: 2 * _DIGEST_BYTES]
 
 
 class CompactCatalogue:
@@ -121,7 +112,7 @@ class CompactCatalogue:
     def digest(self, number: int) -> str:
         """Names the tune's bytes, as `digest_of` their SHA-256."""
         column = self._column("digest")
-        return column[number * _DIGEST_BYTES : (number + 1) * _DIGEST_BYTES].hex()
+        return column[number * DIGEST_BYTES : (number + 1) * DIGEST_BYTES].hex()
 
     def size_bytes(self, number: int) -> int:
         """How many bytes the tune's file has."""

@@ -7,8 +7,9 @@ from typing import Final
 
 from client_py.core.canonical import canonical_json
 from client_py.core.columns import numbers_to_bytes, steps_to_bytes, texts_to_bytes
-from client_py.core.compact import CLOCKS, FORMATS, HEAD, LENGTH_UNIT_S, LINE, MAGIC, MODELS, Notes, digest_of
+from client_py.core.compact import CLOCKS, FORMATS, HEAD, LENGTH_UNIT_S, LINE, MAGIC, MODELS, Notes
 from client_py.core.contract import CatalogueTune
+from client_py.core.digest import digest_of
 from client_py.core.postings import FIELDS, make_postings
 
 _LABELS: Final = re.compile(r"^ *(?:[A-Z]+:|\(#[0-9]+\))", re.MULTILINE)  # in each note: nobody looks for them

@@ -18,6 +18,10 @@ class CanonicalError(SidflowError, ValueError):
     """A value has no canonical JSON form, or a text is no JSON."""
 
 
+class CatalogueError(SidflowError, ValueError):
+    """The bytes are no catalogue, or one of a newer kind."""
+
+
 class SidFileError(SidflowError, ValueError):
     """The bytes are no tune; `field` names the part of the header that says so."""
 

@@ -1,19 +1,23 @@
 """Intents about the catalogue: fetching it, searching as one types, browsing, and what is known of a tune."""
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 from annotated_types import Interval, Len
 
 from client_py.catalogue import CatalogueKeeper, NoCatalogueError, Opened
-from client_py.core.browse import Shelf, shelf_tunes, shelves
 from client_py.core.canonical import JsonValue, plain
-from client_py.core.compact import CatalogueError, CompactCatalogue
 from client_py.core.contract import TunePath
+from client_py.core.errors import CatalogueError
 from client_py.core.m3u8 import MAX_ENTRIES
+from client_py.core.shelf import Shelf
 from client_py.groups.settings import Send
 from client_py.intents import intent
 from client_py.listened import Naming
 from client_py.patches import Notice, View
+from client_py.ports import PortError
+
+if TYPE_CHECKING:
+    from client_py.core.compact import CompactCatalogue
 
 MAX_ROWS = 500
 NEIGHBOURS = 12
@@ -32,7 +36,8 @@ class FindingGroup:
         self._send = send
 
     async def start(self) -> None:
-        """Shows what is kept; what the server has is fetched by `catalogue.refresh`."""
+        """Shows what is kept, also when another tab changed it; `catalogue.refresh` fetches what the server has."""
+        await self._keeper.changed()
         await self._show()
 
     @intent("catalogue.refresh")
@@ -58,22 +63,24 @@ class FindingGroup:
     @intent("browse")
     async def browse(self, by: Shelf, value: str = "", start: Start = 0, limit: Limit = 50) -> JsonValue:
         """Lists the folders, authors, years, chips or numbers of SIDs, or the folders and tunes under one of them."""
-        catalogue = (await self._open()).catalogue
+        opened = await self._open()
+        catalogue = opened.catalogue
         if not value and by != "folder":
-            return {"shelves": plain(shelves(catalogue, by)), **_page(catalogue, [], 0)}
-        listing = shelf_tunes(catalogue, by, value)
+            return {"shelves": plain(opened.shelves(by)), **_page(catalogue, [], 0)}
+        listing = opened.on_shelf(by, value)
         tunes = listing.tunes[start : start + limit]
         return {"shelves": plain(listing.folders), **_page(catalogue, tunes, len(listing.tunes))}
 
     @intent("tune.about")
     async def about(self, path: TunePath) -> JsonValue:
         """Answers what the catalogue and the collection's documents know of a tune, and others of its author."""
-        catalogue = (await self._open()).catalogue
+        opened = await self._open()
+        catalogue = opened.catalogue
         number = catalogue.number_of(path)
         if number is None:
             return None
         row = catalogue.row(number)
-        others = [each for each in shelf_tunes(catalogue, "author", str(row["author"])).tunes if each != number]
+        others = [each for each in opened.on_shelf("author", str(row["author"])).tunes if each != number]
         # The ones around it: with a long list those in the same folder stand next to it.
         first = max(0, min(sum(each < number for each in others) - NEIGHBOURS // 2, len(others) - NEIGHBOURS))
         return {
@@ -94,7 +101,7 @@ class FindingGroup:
         """How tune keys become titles and authors; nobody knows any where there is no catalogue."""
         try:
             catalogue = (await self._open()).catalogue
-        except (NoCatalogueError, CatalogueError):
+        except (NoCatalogueError, CatalogueError, PortError):
             return lambda _tune: ("", "")
 
         def named(tune: str) -> tuple[str, str]:
@@ -117,6 +124,6 @@ class FindingGroup:
         self._send(View("catalogue", {"tunes": await self._keeper.tunes(), "arriving": arriving}))
 
 
-def _page(catalogue: CompactCatalogue, numbers: list[int] | tuple[int, ...], total: int) -> dict[str, JsonValue]:
+def _page(catalogue: "CompactCatalogue", numbers: list[int] | tuple[int, ...], total: int) -> dict[str, JsonValue]:
     """Some of `total` tunes."""
     return {"tunes": [catalogue.row(number) for number in numbers], "total": total}

@@ -1,5 +1,6 @@
 // What a listener can do, as one table of functions: the page's own acts work at once, the app's wait for the app.
 
+import { changePrefs } from './prefs.js';
 import { currentItem, move, remove, shuffle, unshuffle, upcoming } from './queue.js';
 import { ratingActions } from './rating.js';
 import { notify } from './state.js';
@@ -65,7 +66,7 @@ const APP_ACTS = [
 function pageActions(store) {
   const queue = () => store.get().queue;
   /** @type {PageActions['setPrefs']} */
-  const setPrefs = (patch) => store.set({ prefs: { ...store.get().prefs, ...patch } });
+  const setPrefs = (patch) => changePrefs(store, patch);
   return {
     show: (patch) => store.set(patch),
     setPrefs,

@@ -3,8 +3,10 @@
 import { bringRooms } from './bring-rooms.js';
 import { listenToDrops, pickFiles } from './drop.js';
 import { followPlayer } from './follow-player.js';
+import { followRoms } from './follow-roms.js';
 import { createJukebox } from './jukebox.js';
 import { createLibrary } from './listing.js';
+import { followListening } from './listening.js';
 import { createMind } from './mind.js';
 import { bringOffline } from './offline/bring.js';
 import { reportStart } from './offline/report.js';
@@ -65,8 +67,15 @@ export function start({ store, actions, assets, early, offer }) {
   const jukebox = createJukebox({ store, player, ready: library.ready });
   const opener = createOpener(store, jukebox.playNow);
   followPlayer(store, player);
+  followRoms(store, player);
   dropOldNews(store, actions);
-  bindMediaSession(player, { previous: () => jukebox.step(-1), next: () => jukebox.step(1) });
+  const mind = createMind({ store, assets });
+  followListening({ store, player, file: mind.mind.file });
+  bindMediaSession(player, {
+    previous: () => jukebox.step(-1),
+    next: () => jukebox.step(1),
+    artwork: [{ src: assets.icon512, sizes: '512x512', type: 'image/png' }],
+  });
   const prepared = player.prepare();
   const styled = addStyles(assets.style);
   const mount = () => {
@@ -80,7 +89,7 @@ export function start({ store, actions, assets, early, offer }) {
   return {
     ...jukebox,
     ...createSaver(store, player),
-    ...createMind({ store, assets }),
+    ...mind,
     playNow: (tune) => jukebox.playNow([tune]),
     playAll: (tunes) => jukebox.playNow(tunes, true),
     open: (kind) => pickFiles(document, kind, opener),

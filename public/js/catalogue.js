@@ -30,10 +30,15 @@ export const readBundled = async (early) => read(early?.ok ? early : await reque
 /**
  * All that the server offers; it takes in the bundled ones.
  * @param {Served|null} before what it said the last time: not read again where its tag is the same
- * @returns {Promise<Served>}
+ * @param {number} most_bytes a longer list is left
+ * @returns {Promise<Served|null>} null: it is longer
  */
-export async function readServer(before) {
+export async function readServer(before, most_bytes) {
   const response = await request(SERVED_LIST);
+  if (Number(response.headers.get('content-length')) > most_bytes) {
+    await response.body?.cancel();
+    return null;
+  }
   const tag = response.headers.get('etag');
   if (before && tag !== null && tag === before.tag) return before;
   return { tag, tunes: await read(response, 'server') };

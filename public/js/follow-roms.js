@@ -54,7 +54,10 @@ export function followRoms(store, player) {
       const name = names[kind];
       if (typeof name !== 'string') continue;
       const image = await blobs.get(name);
-      if (!image) throw new Error(`The ${kind} image on this device is damaged or gone, so no ROM images are used.`);
+      if (!image) {
+        await player.setRoms({});
+        throw new Error(`The ${kind} image on this device is damaged or gone, so no ROM images are used.`);
+      }
       images[kind] = image;
     }
     await player.setRoms(images);

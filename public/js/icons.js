@@ -43,6 +43,8 @@ export const chevronLeft = line('M14.5 5.5L8 12l6.5 6.5');
 export const chevronRight = line('M9.5 5.5L16 12l-6.5 6.5');
 export const undo = line('M8.5 5L4 9.5 8.5 14M4 9.5h10a6 6 0 0 1 0 12h-3');
 export const close = line('M6 6l12 12M18 6L6 18');
+export const keep = line('M12 4v9M8 9.5l4 4 4-4M4.5 14v5.5h15V14');
+export const kept = line('M3.5 12a8.5 8.5 0 1 0 17 0a8.5 8.5 0 1 0 -17 0M8 12.2l2.8 2.8 5-5.6');
 export const save = line('M12 4v11M7.5 11l4.5 4.5 4.5-4.5M4.5 19.5h15');
 export const folder = line('M3.5 18V6.5h6l2 2.5h9V18z');
 export const file = line('M6 3.5h8l4 4v13H6zM13.5 3.5V8H18');
@@ -52,6 +54,14 @@ export const grip = solid(
 );
 export const playNext = line('M4 6h16M4 18h9M4 12h9M17 11v8M17 11l3.5 2.5');
 export const append = line('M4 6h16M4 12h16M4 18h8M18 15v6M15 18h6');
+
+export const more = solid('M4 10.5h3v3H4zM10.5 10.5h3v3h-3zM17 10.5h3v3h-3z');
+export const heart = line('M12 20C5 15.2 3.5 12 3.5 9.2A4.4 4.4 0 0 1 12 7.6a4.4 4.4 0 0 1 8.5 1.6C20.5 12 19 15.2 12 20z');
+export const share = line('M12 15V3.5M8 7l4-3.5L16 7M6 11H4.5v9.5h15V11H18');
+export const list = line('M4 6h11M4 11h11M4 16h6M17.5 18.5a2.5 2 0 1 0 0-.1V8l3.5 1.2');
+export const add = line('M12 5v14M5 12h14');
+export const pencil = line('M4.5 19.5l1-4.5L16 4.5l3.5 3.5L9 18.5zM13.5 7l3.5 3.5');
+export const bin = line('M4.5 7h15M9.5 7V4.5h5V7M6.5 7l1 13h9l1-13M10.2 10.5v6M13.8 10.5v6');
 
 /** The rooms. */
 export const rooms = {

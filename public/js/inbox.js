@@ -6,6 +6,8 @@ import { Records, RecordsError } from './records.js';
 
 const FULL = 'This device has no room left for SIDFlow, so this was not kept. Make room and try again.';
 
+const FAILED = 'This could not be kept. Reload the page and try again.';
+
 /** Id of version 7 (RFC 9562, 5.7): sorts by its time. @param {number} unix_ms */
 export function uuid7(unix_ms) {
   const bytes = crypto.getRandomValues(new Uint8Array(16));
@@ -39,7 +41,7 @@ export function createInbox(withoutStorage) {
     } catch (error) {
       const code = error instanceof RecordsError ? error.code : 'failed';
       if (code === 'full') throw new Error(FULL, { cause: error });
-      if (code !== 'blocked') throw new Error('This could not be kept. Reload the page and try again.', { cause: error });
+      if (code === 'failed') throw new Error(FAILED, { cause: error });
       withoutStorage(intent);
     }
     return intent.id;

@@ -3,7 +3,7 @@
 import { STATUS_NEEDS_ROM } from './engine.js';
 import { notify } from './state.js';
 import { add, currentItem, jump, shuffle, step, withSong } from './queue.js';
-import { withLength } from './prefs.js';
+import { changePrefs, withLength } from './prefs.js';
 import { wordsOf } from './problems.js';
 import { bytesOf } from './sources.js';
 import { keyOf, lengthOf, titleOf } from './tune.js';
@@ -193,7 +193,7 @@ export function createJukebox({ store, player, ready }) {
   function setLength(length_s) {
     const item = current();
     if (!item) return;
-    store.set({ prefs: withLength(state().prefs, keyOf(item.tune, item.song), length_s) });
+    changePrefs(store, { lengths_s: withLength(state().prefs.lengths_s, keyOf(item.tune, item.song), length_s) });
   }
 
   /** @param {readonly Tune[]} tunes @param {boolean} [instead] of the whole queue */

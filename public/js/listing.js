@@ -9,6 +9,12 @@ import { add, shuffle } from './queue.js';
  * @typedef {import('./tune.js').Tune} Tune
  */
 
+/** A longer list waits for Python's catalogue, which is a tenth of it. */
+const LONG_BYTES = 200_000;
+
+/** Python knows the collection, or will. @param {import('./state.js').PageState} state */
+const withPython = ({ mind }) => !['failed', 'too-old'].includes(mind.status);
+
 /** @param {PageStore} store @param {readonly Tune[]} tunes */
 function fillQueue(store, tunes) {
   const { queue, prefs } = store.get();
@@ -41,9 +47,10 @@ export function createLibrary(store, early) {
   async function readWhole() {
     store.set({ library: { ...library(), status: 'loading' } });
     try {
-      served = await readServer(served);
-      const { tunes } = served;
-      store.set({ library: { ...library(), tunes, status: 'ready', fromServer: true } });
+      const read = await readServer(served, withPython(store.get()) && library().tunes.length > 0 ? LONG_BYTES : Infinity);
+      served = read ?? served;
+      const tunes = read?.tunes ?? library().tunes;
+      store.set({ library: { ...library(), tunes, status: 'ready', fromServer: library().fromServer || read !== null } });
       fillQueue(store, tunes);
     } catch {
       // Without a server there is what is on this device; without that there is something to say.
@@ -55,12 +62,13 @@ export function createLibrary(store, early) {
   }
 
   let first = readFirst();
-  let open = false;
-  /** Each time the room is opened: the server may have read more of its collection meanwhile. */
+  let asked = '';
+  /** Each time a room with tunes is opened: the server may have read more of its collection meanwhile. */
   const onView = () => {
-    const before = open;
-    open = ['search', 'library'].includes(store.get().view);
-    if (open && !before) void first.then(readWhole);
+    const state = store.get();
+    const before = asked;
+    asked = ['search', 'library', 'tune'].includes(state.view) ? `with${withPython(state) ? '' : 'out'} Python` : '';
+    if (asked && asked !== before) void first.then(readWhole);
   };
   store.subscribe(onView);
   onView();

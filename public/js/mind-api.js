@@ -42,6 +42,12 @@
  *   number>} DataSummary
  * @typedef {Omit<import('./tune.js').CatalogueTune, 'sha256'> & {digest: string}} ListedTune `digest` begins its SHA-256
  * @typedef {{label: string, tunes: number}} Count
+ *
+ * What is kept for the days without network. `full`: no room; `waiting`: the server can't be had, `reason` says why.
+ * @typedef {'tune'|'playlist'|'favourites'|'search'|'author'|'folder'} KeepKind
+ * @typedef {{id: string, kind: KeepKind, value: string, name: string, state: 'going'|'paused'|'waiting'|'full'|'done',
+ *   tunes: number, done: number, bytes: number, missing: {path: string, reason: string}[], reason: string}} Wish
+ * @typedef {{wishes: Wish[], tunes: number, bytes: number}} Kept
  * @typedef {'folder'|'author'|'year'|'chip'|'sids'} Shelf
  * @typedef {{tunes: ListedTune[], total: number}} Tunes some of all
  * @typedef {{stil: string, bug: string}} Notes of docs/catalogue-format.md
@@ -65,7 +71,10 @@
  * @property {Playlist[]} playlists oldest first
  * @property {string[]} favourites
  * @property {{tunes: number, arriving: boolean}} catalogue of this device
+ * @property {import('./python/ports.js').Arriving} arriving the last long answer of the server; told by the worker itself
  * @property {SyncStatus} sync
+ * @property {Kept} kept
+ * @property {string[]} keptTunes paths of what is on this device, for badges
  * @property {SetAside[]} setAside newest first
  * @property {Roms} roms
  * @property {{bundle: string, done_bytes: number, total_bytes: number}|null} romsBusy a bundle on its way
@@ -103,6 +112,13 @@
  *   'browse': [{by: Shelf, value?: string, start?: number, limit?: number}, Tunes & {shelves: Count[]}],
  *   'tune.about': [{path: string}, About|null],
  *   'tunes.listed': [{paths: string[]}, (ListedTune|null)[]],
+ *   'keep.plan': [{kind: KeepKind, value?: string}, {tunes: number, kept: number, bytes: number}],
+ *   'keep.start': [{kind: KeepKind, value?: string}, string],
+ *   'keep.pause': [{wish: string, on: boolean}, null],
+ *   'keep.remove': [{wish: string}, number],
+ *   'keep.removeAll': [{}, number],
+ *   'keep.again': [{}, null],
+ *   'keep.hold': [{on: boolean}, null],
  *   'sync.now': [{}, SyncStatus],
  *   'sync.status': [{}, SyncStatus],
  *   'sync.online': [{}, SyncStatus],

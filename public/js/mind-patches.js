@@ -9,14 +9,16 @@ import { notify } from './state.js';
  * @returns {(patch: import('./mind-api.js').Patch) => void}
  */
 export function landing(store, ask) {
+  const refused = (/** @type {Error} */ { message }) => notify(store, message, 'error');
   return (patch) => {
     if (patch.op === 'view') {
       const { mind } = store.get();
       store.set({ mind: { ...mind, views: { ...mind.views, [patch.slot]: patch.value } } });
     } else if (patch.op === 'notice') {
       const { text, level, action, label } = patch;
-      const again = () => ask(action || 'sync.status', {}).catch((error) => notify(store, error.message, 'error'));
-      notify(store, text, level === 'info' ? 'info' : 'error', action ? { label, act: again } : null);
+      const kind = level === 'info' ? 'info' : 'error';
+      if (!action) notify(store, text, kind);
+      else notify(store, text, kind, { label, act: () => void ask(action, {}).catch(refused) });
     } else {
       saveFile(patch.name, new Blob([patch.text], { type: patch.media_type }));
     }

@@ -2,6 +2,7 @@
 
 import { createInbox } from './inbox.js';
 import { landing } from './mind-patches.js';
+import { followPrefs } from './mind-prefs.js';
 import { whenItsTurnComes } from './mind-start.js';
 import { PythonClient } from './python-client.js';
 import { notify } from './state.js';
@@ -11,6 +12,11 @@ import { notify } from './state.js';
  * @typedef {import('./mind-api.js').MindState} MindState
  * @typedef {import('./mind-api.js').Ask} Ask
  */
+
+/** What was set a moment ago comes before these. @type {ReadonlySet<import('./mind-api.js').IntentName>} */
+const AFTER_SETTINGS = new Set([
+  'prefs.undo', 'prefs.goBackTo', 'prefs.export', 'prefs.import', 'roms.choose', 'data.export', 'data.delete',
+]); // prettier-ignore
 
 /**
  * @param {object} page
@@ -29,19 +35,24 @@ export function createMind({ store, assets }) {
   }
 
   function started() {
+    // What was said of a start that failed is over, whoever began this one.
+    const { mind, notices } = store.get();
+    store.set({ notices: notices.filter(({ text }) => text !== mind.words) });
     show({ status: 'loading', words: '' });
+    const start = performance.now();
     const client = new PythonClient({
       worker: assets.pythonWorker,
       manifest: assets.python,
-      packages: ['numpy'], // the catalogue is read and searched with it
       onProgress: (done_bytes, total_bytes) => show({ done_bytes, total_bytes }),
       onPatch: land,
       onEnd: ended,
     });
     client.ready.then(
       ({ kept }) => {
+        performance.measure('python', { start });
         show({ status: 'ready', kept });
         turn.remember(kept);
+        void prefs.send();
       },
       () => {}, // `ended` has said it
     );
@@ -67,7 +78,17 @@ export function createMind({ store, assets }) {
   /** @type {Ask} */
   const ask = (name, args) => running().call({ kind: 'intent', name, arguments: args });
   const land = landing(store, ask);
-  const inbox = createInbox((raw) => void ask('inbox.take', { raw }).catch(({ message }) => notify(store, message, 'error')));
+  const prefs = followPrefs(store, ask);
+  /** @type {Ask} */
+  async function askInTurn(name, args) {
+    if (AFTER_SETTINGS.has(name)) {
+      await running().ready;
+      await prefs.send();
+    }
+    return ask(name, args);
+  }
+  const refused = (/** @type {Error} */ { message }) => notify(store, message, 'error');
+  const inbox = createInbox((raw) => void ask('inbox.take', { raw }).catch(refused));
   const turn = whenItsTurnComes({ manifest: assets.python, store, begin: running });
-  return { startMind, mind: { ask, file: inbox.file } };
+  return { startMind, mind: { ask: askInTurn, file: inbox.file } };
 }

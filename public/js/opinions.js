@@ -5,8 +5,9 @@
  * @typedef {'stars'|'liked'} Side
  *
  * What was said of a song, until Python shows it too. `by` is the event that says so, '' until it is on disk; `gone` is
- * the event that an undo takes back, null for an opinion.
- * @typedef {{value: number|boolean|null, by: string|null, gone: string|null}} Said
+ * the event that an undo takes back, null for an opinion; `under` is what an opinion took the place of.
+ * @typedef {{value: number|boolean|null, by: string|null, under?: Word}} Word
+ * @typedef {Word & {gone: string|null}} Said
  * @typedef {Readonly<Record<string, Partial<Record<Side, Said>>>>} SaidByTune
  */
 
@@ -14,8 +15,8 @@
 const NONE = { stars: null, stars_by: null, liked: null, liked_by: null };
 
 /**
- * Whether Python doesn't show it yet. Ids sort by time: it knows an opinion once it shows that event or a later one, and
- * an undo once the event that was taken back is gone.
+ * Whether Python doesn't show it yet. Ids sort by time: it knows an opinion once it shows that event or a later one,
+ * and an undo once the event that was taken back is gone.
  * @param {Said|undefined} said
  * @param {string|null} shown the event that Python shows
  * @returns {said is Said}

@@ -42,7 +42,8 @@
  */
 
 /**
- * The whole song's registers, found ahead of the sound by the worker's silent run; grows while it works.
+ * The whole song's registers, found ahead of the sound by the worker's silent run; grows while it works. Of the 32 bytes
+ * of a chip, 25 are registers; then how many samples the frame plays by the volume register, their lowest and highest level.
  * @typedef {object} Timeline
  * @property {number} frame_s seconds a frame
  * @property {number} frames known so far

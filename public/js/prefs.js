@@ -1,48 +1,61 @@
-// What the listener set, kept on this device: read once, checked field by field, written on each change.
+// What the listener set, as the page has it before and while Python runs: read once, checked by the contract, written on
+// each change. Python owns the settings; what it wasn't told yet is kept beside them (prefs-unsent.js).
 
+import { DEFAULTS, RULES } from './prefs-contract.js';
+import { migrated } from './prefs-migrations.js';
+import { keepUnsent } from './prefs-unsent.js';
 import { parseTime } from './time.js';
 
 /**
- * @typedef {'dark'|'light'|'c64'|'system'} Theme
- * @typedef {'off'|'all'|'one'} Repeat
- * @typedef {object} Prefs
- * @property {Theme} theme
- * @property {number} volume 0 to 1
- * @property {boolean} muted
- * @property {Repeat} repeat
- * @property {boolean} shuffle
- * @property {'auto'|'6581'|'8580'} model
- * @property {'auto'|'PAL'|'NTSC'} clock
- * @property {'best'|'cheap'|'fast'} sampling
- * @property {number} length_s length of a song that no source knows
- * @property {Record<string, number>} lengths_s lengths the listener typed, by tune key
+ * @typedef {import('./prefs-contract.js').Preferences} Prefs
+ * @typedef {import('./prefs-contract.js').Rule} Rule
  */
 
-/** The inline script in index.html reads the theme under the same name before the first paint. */
+/** first-paint.js reads it under the same name before the first pixel. */
 export const PREFS_KEY = 'sidflow.prefs';
-const LENGTH_MIN_S = 5;
-const LENGTH_MAX_S = 3600;
-const LENGTHS_KEPT = 500;
+const DAMAGED_KEY = 'sidflow.prefs.damaged';
 
-/** @type {Readonly<Prefs>} */
-export const DEFAULT_PREFS = Object.freeze({
-  theme: 'dark',
-  volume: 0.8,
-  muted: false,
-  repeat: 'off',
-  shuffle: false,
-  model: 'auto',
-  clock: 'auto',
-  sampling: 'best',
-  length_s: 180,
-  lengths_s: {},
-});
+export { DEFAULTS as DEFAULT_PREFS };
+
+/** What to say when what was stored can't be read. */
+export const DAMAGED =
+  'Some of your settings could not be read, and the standard ones are used instead. What was stored is set aside.';
 
 /** What to say of a length that can't be used. */
 export const LENGTH_WORDS = 'A length like 3:12, from 0:05 to 1:00:00';
 
-/** @param {unknown} value @returns {value is number} */
-const isLength = (value) => typeof value === 'number' && value >= LENGTH_MIN_S && value <= LENGTH_MAX_S;
+/** @param {unknown} value @param {{least: number, most: number}} rule @returns {value is number} */
+const within = (value, { least, most }) => typeof value === 'number' && value >= least && value <= most;
+
+/** @param {unknown} value @param {{least: number, most: number}} rule */
+const isSongLength = (value, rule) =>
+  typeof value === 'object' &&
+  value !== null &&
+  Object.keys(value).length === 2 &&
+  'tune' in value &&
+  typeof value.tune === 'string' &&
+  'length_s' in value &&
+  within(value.length_s, rule);
+
+/** @param {unknown} value @param {Rule} rule @returns {boolean} */
+function isValid(value, rule) {
+  switch (rule.kind) {
+    case 'choice':
+      return rule.values.some((each) => each === value);
+    case 'switch':
+      return typeof value === 'boolean';
+    case 'number':
+      return within(value, rule);
+    case 'whole':
+      return within(value, rule) && Number.isInteger(value);
+    case 'text':
+      return value === null ? rule.optional : typeof value === 'string' && new RegExp(rule.pattern).test(value);
+    case 'lengths':
+      return (
+        Array.isArray(value) && value.length <= rule.items && value.every((each) => isSongLength(each, rule))
+      );
+  }
+}
 
 /**
  * A length as the listener typed it; null when it is none, or too short or too long.
@@ -51,61 +64,52 @@ const isLength = (value) => typeof value === 'number' && value >= LENGTH_MIN_S &
  */
 export function parseLength(text) {
   const length_s = parseTime(text);
-  return isLength(length_s) ? length_s : null;
+  return length_s !== null && isValid(length_s, RULES.default_length_s) ? length_s : null;
 }
 
-/** @type {{[K in keyof Prefs]: (value: unknown) => boolean}} */
-const VALID = {
-  theme: (value) => ['dark', 'light', 'c64', 'system'].includes(/** @type {string} */ (value)),
-  volume: (value) => typeof value === 'number' && value >= 0 && value <= 1,
-  muted: (value) => typeof value === 'boolean',
-  repeat: (value) => ['off', 'all', 'one'].includes(/** @type {string} */ (value)),
-  shuffle: (value) => typeof value === 'boolean',
-  model: (value) => ['auto', '6581', '8580'].includes(/** @type {string} */ (value)),
-  clock: (value) => ['auto', 'PAL', 'NTSC'].includes(/** @type {string} */ (value)),
-  sampling: (value) => ['best', 'cheap', 'fast'].includes(/** @type {string} */ (value)),
-  length_s: isLength,
-  lengths_s: (value) =>
-    typeof value === 'object' && value !== null && !Array.isArray(value) && Object.values(value).every(isLength),
-};
-
 /**
- * Settings from their stored text; a field that is missing or wrong gets its default, the others stay.
+ * Settings from their stored text. A field that is missing gets its default; one that is wrong too, and counts as damage.
  * @param {string|null} text
- * @returns {Prefs}
+ * @returns {{prefs: Prefs, damaged: boolean}}
  */
 export function parsePrefs(text) {
-  /** @type {Record<string, unknown>} */
-  let stored = {};
+  if (text === null) return { prefs: DEFAULTS, damaged: false };
+  /** @type {unknown} */
+  let found = null;
   try {
-    const value = JSON.parse(text ?? '{}');
-    if (typeof value === 'object' && value !== null) stored = value;
+    found = JSON.parse(text);
   } catch {
-    // Another program or a half-written value: start from the defaults, nothing else depends on it.
+    // Half written, or another program's: no object either way.
   }
-  const fields = /** @type {(keyof Prefs)[]} */ (Object.keys(VALID));
-  const kept = fields.filter((field) => VALID[field](stored[field])).map((field) => [field, stored[field]]);
-  return { ...DEFAULT_PREFS, ...Object.fromEntries(kept) };
+  if (typeof found !== 'object' || found === null || Array.isArray(found)) return { prefs: DEFAULTS, damaged: true };
+  const stored = migrated(/** @type {Record<string, unknown>} */ (found));
+  const given = Object.entries(RULES).filter(([name]) => stored[name] !== undefined);
+  const good = given.filter(([name, rule]) => isValid(stored[name], rule));
+  const values = Object.fromEntries(good.map(([name]) => [name, stored[name]]));
+  return { prefs: { ...DEFAULTS, ...values }, damaged: good.length < given.length };
 }
 
 /**
- * Remembers the length of one song; the oldest are forgotten beyond 500.
- * @param {Prefs} prefs
- * @param {string} key tune key
+ * The typed lengths with that of one song; the oldest are forgotten when there are too many.
+ * @param {Prefs['lengths_s']} lengths_s
+ * @param {string} tune key
  * @param {number} length_s
- * @returns {Prefs}
+ * @returns {Prefs['lengths_s']}
  */
-export function withLength(prefs, key, length_s) {
-  const others = Object.entries(prefs.lengths_s).filter(([name]) => name !== key);
-  return { ...prefs, lengths_s: Object.fromEntries([...others.slice(1 - LENGTHS_KEPT), [key, length_s]]) };
+export function withLength(lengths_s, tune, length_s) {
+  const most = RULES.lengths_s.kind === 'lengths' ? RULES.lengths_s.items : 0;
+  return [...lengths_s.filter((each) => each.tune !== tune).slice(1 - most), { tune, length_s }];
 }
 
-/** @returns {Prefs} */
+/** What was stored; a damaged record is set aside, and `damaged` tells it. @returns {{prefs: Prefs, damaged: boolean}} */
 export function loadPrefs() {
   try {
-    return parsePrefs(localStorage.getItem(PREFS_KEY));
+    const text = localStorage.getItem(PREFS_KEY);
+    const found = parsePrefs(text);
+    if (found.damaged) localStorage.setItem(DAMAGED_KEY, text ?? '');
+    return found;
   } catch {
-    return { ...DEFAULT_PREFS }; // storage is blocked: settings last as long as the page
+    return { prefs: DEFAULTS, damaged: false }; // storage is blocked: settings last as long as the page
   }
 }
 
@@ -116,4 +120,23 @@ export function savePrefs(prefs) {
   } catch {
     // Blocked or full: the setting still holds on this page.
   }
+}
+
+/**
+ * The listener sets something: it holds at once, and waits for Python.
+ * @param {import('./state.js').PageStore} store
+ * @param {Partial<Prefs>} patch
+ */
+export function changePrefs(store, patch) {
+  keepUnsent(store, patch);
+  store.set({ prefs: { ...store.get().prefs, ...patch } });
+}
+
+/** Another tab's settings hold here at once. @param {import('./state.js').PageStore} store */
+export function followTabs(store) {
+  addEventListener('storage', ({ key, newValue, storageArea }) => {
+    if (key !== PREFS_KEY || storageArea !== localStorage) return;
+    const { prefs, damaged } = parsePrefs(newValue);
+    if (!damaged) store.set({ prefs });
+  });
 }

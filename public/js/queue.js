@@ -74,7 +74,7 @@ export function jump(queue, id) {
  * One step on or back. Null when there is nothing there; with repeat 'all' the ends meet.
  * @param {Queue} queue
  * @param {1|-1} direction
- * @param {import('./prefs.js').Repeat} repeat
+ * @param {import('./prefs.js').Prefs['repeat']} repeat
  * @returns {Queue|null}
  */
 export function step(queue, direction, repeat) {

@@ -15,7 +15,7 @@ const UNDO_MS = 12_000;
  *
  * Without a tune key it is said of the tune that plays or is about to.
  * @typedef {object} RatingActions
- * @property {(stars: number, key?: string) => void} rate 1 to 5
+ * @property {(stars: number, key?: string) => void} rate 1 to 5; the same number again takes it back
  * @property {(liked: boolean, key?: string) => void} like or dislike
  * @property {(side: Side, key?: string) => void} takeBack stars or thumb
  */
@@ -88,12 +88,16 @@ export function ratingActions(store, note) {
    */
   function give(key, side, value, words, write) {
     const before = opinionOf(store.get(), key);
+    const last = store.get().saidOf[key]?.[side];
+    const by = before[`${side}_by`];
+    /** @type {import('./opinions.js').Word} */
+    const under = last && last.by === by ? last : { value: before[side], by };
     /** @type {Said} */
-    const said = { value, by: '', gone: null };
+    const said = { value, by: '', gone: null, under };
     void say(key, side, said, write);
     const undo = async () => {
       const gone = await writing.get(said)?.catch(() => null); // why it was not kept has been said
-      if (gone) void say(key, side, { value: before[side], by: before[`${side}_by`], gone }, () => takenBack(key, gone));
+      if (gone) void say(key, side, { ...under, gone }, () => takenBack(key, gone));
     };
     tell(words, () => void undo());
   }
@@ -101,9 +105,28 @@ export function ratingActions(store, note) {
   /** @param {string} key @param {string} gone */
   const takenBack = (key, gone) => note('undo', { tune: key, undoes: gone });
 
+  /** @param {Side} side @param {string} [key] */
+  function takeBack(side, key = keyNow()) {
+    const opinion = opinionOf(store.get(), key);
+    const by = opinion[`${side}_by`];
+    if (opinion[side] === null || by === null) return;
+    const said = store.get().saidOf[key]?.[side];
+    const ours = said?.by === by ? said : null;
+    // What was there before stands again; where only Python knows that, it says so in a moment.
+    const under = ours?.under ?? { value: null, by: null };
+    const ready = by === '' && ours ? (writing.get(ours) ?? Promise.resolve('')) : Promise.resolve(by);
+    const undo = (/** @type {string} */ gone) => say(key, side, { ...under, gone }, () => takenBack(key, gone));
+    ready.then(undo).catch(() => null); // why it was not kept has been said
+    tell(side === 'stars' ? 'Rating taken back.' : 'Taken back.', null);
+  }
+
   return {
     rate(stars, key = keyNow()) {
       if (!key) return;
+      if (opinionOf(store.get(), key).stars === stars) {
+        takeBack('stars', key);
+        return;
+      }
       const details = key === keyNow() ? {} : { tune: key };
       give(key, 'stars', stars, `Rated ${stars}.`, () => note('rate', { ...details, rating: stars }));
     },
@@ -113,16 +136,6 @@ export function ratingActions(store, note) {
       const words = liked ? 'Liked.' : 'Disliked.';
       give(key, 'liked', liked, words, () => note(liked ? 'like' : 'dislike', details));
     },
-    takeBack(side, key = keyNow()) {
-      const opinion = opinionOf(store.get(), key);
-      const by = opinion[`${side}_by`];
-      if (opinion[side] === null || by === null) return;
-      const said = store.get().saidOf[key]?.[side];
-      const ready = by === '' && said ? (writing.get(said) ?? Promise.resolve('')) : Promise.resolve(by);
-      const undo = (/** @type {string} */ gone) =>
-        say(key, side, { value: null, by: null, gone }, () => takenBack(key, gone));
-      ready.then(undo).catch(() => null); // why it was not kept has been said
-      tell(side === 'stars' ? 'Rating taken back.' : 'Taken back.', null);
-    },
+    takeBack,
   };
 }

@@ -1,7 +1,19 @@
 // The rooms and pages that come after the first screen, by `room` or `room/page`; each is a function of state and acts.
 
 import { startFinding } from './finding/start.js';
-import { searchView } from './views/search.js';
+import { followListener } from './follow-listener.js';
+import { dataView } from './views/data.js';
+import { searchView } from './views/finding/search.js';
+import { tunePage } from './views/finding/tune-page.js';
+import { historyView } from './views/history.js';
+import { libraryHome } from './views/lists/home.js';
+import { favouritesPage, playlistPage, sharedPage } from './views/lists/list-page.js';
+import { prefsChangesView } from './views/prefs-changes.js';
+import { prefsWhole } from './views/prefs-more.js';
+import { ratingsView } from './views/ratings.js';
+import { romsView } from './views/roms.js';
+import { storageView } from './views/storage.js';
+import { syncView } from './views/sync.js';
 
 /**
  * @typedef {import('./state.js').RoomView} RoomView
@@ -15,9 +27,23 @@ import { searchView } from './views/search.js';
  */
 export function createRooms(store, actions) {
   const acts = startFinding(store, actions);
+  followListener(store, actions);
   /** A view that does more than the shell knows of. @param {(state: import('./state.js').PageState, acts: AllActs) => unknown} view */
   const finding = (view) => /** @type {RoomView} */ ((state) => view(state, acts));
   return {
     search: finding(searchView),
+    tune: finding(tunePage),
+    library: finding(libraryHome),
+    'library/playlist': finding(playlistPage),
+    'library/favourites': finding(favouritesPage),
+    'library/shared': finding(sharedPage),
+    'library/history': historyView,
+    'library/ratings': ratingsView,
+    prefs: prefsWhole,
+    'prefs/changes': prefsChangesView,
+    'prefs/roms': romsView,
+    'prefs/sync': syncView,
+    'prefs/data': dataView,
+    'prefs/storage': storageView,
   };
 }

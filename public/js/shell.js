@@ -6,22 +6,24 @@ import { createActions } from './actions.js';
 import { parseAddress } from './address.js';
 import { BUNDLED_LIST } from './addresses.js';
 import { listenToKeys } from './keys.js';
-import { loadPrefs, savePrefs } from './prefs.js';
+import { followPlaces } from './places.js';
+import { followLook } from './look.js';
+import { DAMAGED, followTabs, loadPrefs, savePrefs } from './prefs.js';
 import { publicShell } from './shells/public-shell.js';
-import { initialState, nowOf } from './state.js';
+import { initialState, notify, nowOf } from './state.js';
 import { createStore } from './store.js';
-import { followTheme } from './theme.js';
 import { titleOf } from './tune.js';
 
 /**
- * @typedef {Record<'app'|'style'|'engine'|'worklet'|'engineWorker'|'pythonWorker'|'python'|'version', string>} Assets
- *   hashed addresses, and the version of this bundle
+ * @typedef {Record<'app'|'style'|'engine'|'worklet'|'engineWorker'|'pythonWorker'|'python'|'icon512'|'version', string>}
+ *   Assets hashed addresses, and the version of this bundle
  */
 
 /** @type {Assets} */
 const assets = JSON.parse(document.getElementById('assets')?.textContent ?? '{}');
 const root = /** @type {HTMLElement} */ (document.getElementById('app'));
-const store = createStore(initialState(loadPrefs()));
+const stored = loadPrefs();
+const store = createStore(initialState(stored.prefs));
 const narrow = matchMedia('(max-width: 1023px)');
 const SEEK_S = 5;
 const VOLUME_STEP = 0.05;
@@ -83,10 +85,10 @@ function onKey(action) {
     softer: () => louder(-VOLUME_STEP),
     mute: () => actions.setPrefs({ muted: !prefs.muted }),
     filter: () => {
-      location.hash = '#library';
-      actions.show({ view: 'library' });
+      if (!root.querySelector('.search-field')) location.hash = '#search';
+      onRoom();
       draw();
-      /** @type {HTMLInputElement|null} */ (root.querySelector('.filter'))?.select();
+      /** @type {HTMLInputElement|null} */ (root.querySelector('.search-field'))?.select();
     },
     help: actions.help,
     1: rate(1),
@@ -117,13 +119,15 @@ function followDrawer() {
 
 function onRoom() {
   const address = parseAddress(location.hash);
-  store.set({ address, view: address.room, detailsOpen: false });
+  const { room, path, params } = address;
+  const words = room === 'search' && path.length === 0 ? params.q : undefined;
+  store.set({ address, view: room, detailsOpen: false, ...(words === undefined ? {} : { filter: words }) });
 }
 const onWidth = () => store.set({ narrow: narrow.matches });
 const onLine = () => store.set({ offline: !navigator.onLine });
-addEventListener('hashchange', () => {
+followPlaces(root, () => {
   onRoom();
-  scrollTo(0, 0);
+  draw();
 });
 addEventListener('online', onLine);
 addEventListener('offline', onLine);
@@ -132,13 +136,15 @@ onRoom();
 onWidth();
 onLine();
 
-followTheme(document, store);
+followLook(document, store);
+followTabs(store);
 followDrawer();
 let saved = store.get().prefs;
 store.subscribe(({ prefs }) => {
   if (prefs !== saved) savePrefs((saved = prefs));
   drawSoon();
 });
+if (stored.damaged) notify(store, DAMAGED, 'error');
 draw();
 listenToKeys(document, onKey);
 performance.mark('interactive');

@@ -1,6 +1,6 @@
-// Where the bytes of a tune come from: this device, the server's session, the bundle, or a file that the listener opened.
+// Where the bytes of a tune come from: this device, the server's session, the bundle, or a file that was opened.
 
-import { bytesAtHand } from './offline/at-hand.js';
+import { atHand } from './offline/at-hand.js';
 import { keepRecent } from './offline/recent.js';
 import { Problem, request } from './problems.js';
 import { sha256 } from './sha256.js';
@@ -81,6 +81,16 @@ async function remember(tune, bytes) {
 }
 
 /**
+ * Without network an older file of that name is better than none.
+ * @param {unknown} error
+ * @param {import('./offline/at-hand.js').AtHand|null} here
+ */
+function orHere(error, here) {
+  if (here && error instanceof Problem && error.code === 'offline') return here.bytes;
+  throw error;
+}
+
+/**
  * @param {Tune} tune
  * @param {number} song 1-based
  * @param {AbortSignal} signal
@@ -89,7 +99,8 @@ async function remember(tune, bytes) {
 export async function bytesOf(tune, song, signal) {
   if (tune.origin === 'opened') return fromFile(tune);
   if (tune.origin === 'bundled') return fromBundle(tune, signal);
-  const bytes = (await bytesAtHand(tune)) ?? (await fromNetwork(tune, song, signal));
-  if (!tune.path.startsWith(BUNDLED)) void remember(tune, bytes);
+  const here = await atHand(tune);
+  const bytes = here?.latest ? here.bytes : await fromNetwork(tune, song, signal).catch((error) => orHere(error, here));
+  if (!here?.kept && !tune.path.startsWith(BUNDLED)) void remember(tune, bytes);
   return bytes;
 }

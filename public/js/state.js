@@ -30,6 +30,7 @@ import { lengthOf } from './tune.js';
  * @property {import('./address.js').Address} address where the page is
  * @property {Readonly<Record<string, RoomView>>|null} rooms by `room` or `room/page`, null until app.js hands them over
  * @property {import('./prefs.js').Prefs} prefs
+ * @property {import('./prefs-unsent.js').Changes} unsent settings changed here that Python doesn't know yet
  * @property {import('./queue.js').Queue} queue
  * @property {number} loadedId id of the queue item that the player holds, 0: none
  * @property {boolean} starting play was pressed, and the sound isn't there yet
@@ -85,6 +86,7 @@ export function initialState(prefs) {
     address: HOME,
     rooms: null,
     prefs,
+    unsent: {},
     queue: EMPTY_QUEUE,
     loadedId: 0,
     starting: false,

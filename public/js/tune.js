@@ -72,11 +72,24 @@ export function yearOf(released) {
 }
 
 /**
+ * A list shows many tunes: what the listener typed is looked up by a map, made once.
+ * @type {WeakMap<object, Map<string, number>>}
+ */
+const typed = new WeakMap();
+
+/** @param {import('./prefs-contract.js').Preferences['lengths_s']} lengths_s @param {string} key */
+function typedLength(lengths_s, key) {
+  let found = typed.get(lengths_s);
+  if (!found) typed.set(lengths_s, (found = new Map(lengths_s.map(({ tune, length_s }) => [tune, length_s]))));
+  return found.get(key);
+}
+
+/**
  * The length of a song: what the listener typed, else what the collection knows, else the listener's default.
  * @param {Tune} tune
  * @param {number} song 1-based
- * @param {{length_s: number, lengths_s: Record<string, number>}} prefs
+ * @param {Pick<import('./prefs-contract.js').Preferences, 'default_length_s'|'lengths_s'>} prefs
  */
 export function lengthOf(tune, song, prefs) {
-  return prefs.lengths_s[keyOf(tune, song)] ?? tune.lengths_s[song - 1] ?? prefs.length_s;
+  return typedLength(prefs.lengths_s, keyOf(tune, song)) ?? tune.lengths_s[song - 1] ?? prefs.default_length_s;
 }

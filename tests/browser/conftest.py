@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
 
+from tests.browser.firefox import Firefox
 from tests.browser.tones import tone_tune
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -21,7 +22,7 @@ TONES_HZ = [220.0, 440.0, 660.0]
 _AUTOPLAY = "--autoplay-policy=document-user-activation-required"
 
 # Taps what goes to the loudspeaker, and measures loudness (RMS) and pitch (by autocorrelation) of the last 90 ms.
-_EAR = """
+EAR = """
 (() => {
   const connect = AudioNode.prototype.connect;
   AudioNode.prototype.connect = function (target, ...rest) {
@@ -82,6 +83,13 @@ def chromium() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="session")
+def firefox(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Firefox]:
+    """Debian's Firefox without a window."""
+    with Firefox(tmp_path_factory.mktemp("firefox")) as browser:
+        yield browser
+
+
+@pytest.fixture(scope="session")
 def bundle() -> Path:
     """What the build made."""
     dist = ROOT / "dist"
@@ -103,11 +111,12 @@ def tones(tmp_path_factory: pytest.TempPathFactory) -> Path:
 class Server:
     """`sidflow serve` in a process of its own, on a free port."""
 
-    def __init__(self, dist: Path, data: Path, collection: Path, *, isolated: bool) -> None:
+    def __init__(self, dist: Path, data: Path, collection: Path, *, isolated: bool, **settings: str) -> None:
+        self.data = data
         self._process = subprocess.Popen(
             [sys.executable, "-m", "server.cli", "serve", "--port=0", f"--dist={dist}", f"--collection={collection}"],
             cwd=ROOT,
-            env=os.environ | {"SIDFLOW_DATA": str(data), "SIDFLOW_ISOLATION": str(isolated).lower()},
+            env=os.environ | {"SIDFLOW_DATA": str(data), "SIDFLOW_ISOLATION": str(isolated).lower()} | settings,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
             text=True,
@@ -130,8 +139,8 @@ def start_server(bundle: Path, tones: Path, tmp_path_factory: pytest.TempPathFac
     """Starts further servers; all end with the session."""
     with ExitStack() as running:
 
-        def start(*, isolated: bool = True) -> Server:
-            server = Server(bundle, tmp_path_factory.mktemp("data"), tones, isolated=isolated)
+        def start(*, isolated: bool = True, **settings: str) -> Server:
+            server = Server(bundle, tmp_path_factory.mktemp("data"), tones, isolated=isolated, **settings)
             running.callback(server.stop)
             return server
 
@@ -220,7 +229,7 @@ class Listener:
 
     def play_tones(self) -> None:
         """Plays the tune of three tones from the server's collection."""
-        self.room("Library")
+        self.room("Search")
         self.page.get_by_role("searchbox").fill("three tuner")
         self.page.get_by_role("button", name="Three tones").first.click()
         self.playing()
@@ -239,7 +248,7 @@ def open_page(chromium: Browser, server: Server) -> Iterator[OpenPage]:
         def open_one(*, url: str = "", width: int = 1280, height: int = 800, **options: object) -> Listener:
             context = chromium.new_context(viewport={"width": width, "height": height}, **options)  # type: ignore[arg-type]
             opened.enter_context(context)
-            context.add_init_script(_EAR)
+            context.add_init_script(EAR)
             page = context.new_page()
             faults: list[str] = []
             page.on("pageerror", lambda error: faults.append(str(error)))

@@ -11,8 +11,8 @@ from tests.browser.conftest import ROOT, TONES_HZ, Listener, OpenPage, Server
 from tests.browser.tones import tone_tune
 
 _AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
-_THEMES = ["dark", "light", "c64"]
-_GROUNDS = {"dark": "rgb(14, 15, 28)", "light": "rgb(246, 245, 251)", "c64": "rgb(42, 40, 144)"}
+_THEMES = ["dark", "light", "classic"]
+_GROUNDS = {"dark": "rgb(14, 15, 28)", "light": "rgb(246, 245, 251)", "classic": "rgb(42, 40, 144)"}
 
 
 def _with_theme(open_page: OpenPage, server: Server, theme: str, **options: object) -> Listener:
@@ -137,7 +137,16 @@ def test_all_is_reached_by_tab_with_a_ring_to_see(listener: Listener) -> None:
             break
         assert ring not in ("none", ""), name
         names.append(name)
-    for wanted in ("Library", "Mute Voice 1", "Position in the song", "Pause", "Volume", "Shuffle", "Registers"):
+    for wanted in (
+        "Search",
+        "Library",
+        "Mute Voice 1",
+        "Position in the song",
+        "Pause",
+        "Volume",
+        "Shuffle",
+        "Registers",
+    ):
         assert any(wanted in name for name in names), f"{wanted} is not among {names}"
 
 
@@ -149,7 +158,7 @@ def test_targets_are_large_enough(open_page: OpenPage, server: Server, width: in
     listener.open_files({"name": "a.sid", "mimeType": "", "buffer": tone_tune([300.0, 310.0], title="Two songs")})
     listener.playing()
     small: list[str] = []
-    for room in ("Library", "Prefs", "Play"):
+    for room in ("Search", "Library", "Prefs", "Play"):
         listener.room(room)
         small += listener.page.evaluate(
             """(least) => [...document.querySelectorAll('button, a[href], input, select')].flatMap((control) => {
@@ -172,7 +181,7 @@ def test_nothing_runs_over_the_side(open_page: OpenPage, server: Server, width: 
         {"name": "w.sid", "mimeType": "", "buffer": tone_tune([300.0] * 40, title="W" * 32, author="M" * 32)}
     )
     listener.playing()
-    for room in ("Library", "Prefs", "Play"):
+    for room in ("Search", "Library", "Prefs", "Play"):
         listener.room(room)
         assert listener.page.evaluate("document.documentElement.scrollWidth") <= width, room
         main = listener.page.evaluate("(() => { const m = document.querySelector('main');"

@@ -99,14 +99,15 @@ def test_a_tune_that_the_engine_refuses_leaves_the_former_one_playing(listener: 
     listener.hears_nothing()
 
 
-def test_the_library_filters_the_collection_and_lists_it_in_steps(listener: Listener) -> None:
+def test_the_collection_is_searched_and_listed_in_steps(listener: Listener) -> None:
     """Every word counts; a long list comes in steps; no match says what to do."""
-    listener.room("Library")
-    listed = listener.page.get_by_role("region", name="Collection").locator("tbody tr")
-    expect(listed).to_have_count(200)
-    listener.page.get_by_role("button", name=re.compile("^Show .* more")).click()
-    assert listed.count() >= 260
+    listener.room("Search")
+    listed = listener.page.get_by_role("region", name="Found").locator("tbody tr")
     box = listener.page.get_by_role("searchbox")
+    box.fill("tone")
+    expect(listed).to_have_count(50)
+    listener.page.get_by_role("button", name=re.compile("^Show 100 more of")).click()
+    expect(listed).to_have_count(150)
     box.fill("tone 017")
     expect(listed).to_have_count(1)
     box.fill("nothing like this")
@@ -123,7 +124,7 @@ def test_the_library_filters_the_collection_and_lists_it_in_steps(listener: List
 
 def test_the_queue_is_put_in_order_by_keys_and_by_dragging(listener: Listener) -> None:
     """Alt with the arrows moves the row that has the focus; the grip drags it; a click takes one out."""
-    listener.room("Library")
+    listener.room("Search")
     listener.page.get_by_role("searchbox").fill("tone 00")
     listener.page.get_by_role("button", name="Play all").click()
     listener.playing()
@@ -161,13 +162,14 @@ def test_a_dropped_file_plays_when_the_server_is_gone(open_page: OpenPage, serve
     listener = open_page(url=server.url)
     listener.play()
     listener.page.context.set_offline(True)
-    expect(listener.page.get_by_text("Offline")).to_be_visible()
+    expect(listener.page.get_by_text("Without network")).to_be_visible()
     (tmp_path / "alone.sid").write_bytes(tone_tune([330.0], title="Alone"))
     listener.drag(tmp_path / "alone.sid")("drop")
     expect(listener.title).to_have_text("Alone")
     listener.hears(330)
-    listener.room("Library")
-    expect(listener.page.get_by_role("region", name="Bundled tunes")).to_be_visible()
+    listener.room("Search")
+    listener.page.get_by_role("searchbox").fill("canon")
+    expect(listener.page.get_by_role("region", name="Found")).to_contain_text("Canon in D")
 
 
 def test_without_a_server_the_bundle_still_plays(open_page: OpenPage, server: Server) -> None:
@@ -176,5 +178,6 @@ def test_without_a_server_the_bundle_still_plays(open_page: OpenPage, server: Se
     listener.page.route("**/api/**", lambda route: route.fulfill(status=404, body="nothing"))
     listener.page.goto(server.url)
     listener.play()
-    listener.room("Library")
-    expect(listener.page.get_by_role("region", name="Bundled tunes")).to_be_visible()
+    listener.room("Search")
+    listener.page.get_by_role("searchbox").fill("canon")
+    expect(listener.page.get_by_role("region", name="Found")).to_contain_text("Canon in D")

@@ -1,21 +1,57 @@
 """What a listener would lose first: sound after a click, on pitch, and the controls that move it."""
 
 import re
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Route, expect
 
-from tests.browser.conftest import TONES_HZ, Listener, OpenPage, Server, StartServer
+from tests.browser.conftest import ROOT, TONES_HZ, Listener, OpenPage, Server, StartServer
+from tests.engine_file import engine_file
+from tests.wasm.hosts import Engine, WasmHost
 
 
 def test_a_bundled_tune_sounds_after_one_click(listener: Listener) -> None:
-    """The first tune is offered before anything is pressed; one click makes it sound, on a pitch that it writes."""
+    """The first tune is offered before anything is pressed; one click makes it sound."""
     expect(listener.title).not_to_have_text("Press play")
     listener.play()
     listener.hears_loudness(0.005, 1)
     listener.play_button.click()
     expect(listener.play_button).to_have_accessible_name("Play")
     listener.hears_nothing()
+
+
+def notes_of_voice_1(tune: Path, seconds: int) -> list[float]:
+    """The pitch in Hz that its frequency register holds in each raster frame, by the engine outside of the page."""
+    engine = Engine(WasmHost(engine_file()))
+    engine.start(tune.read_bytes(), 1)
+    clock_hz, frame_cycles = engine.info("clock_hz"), engine.info("frame_cycles")
+    notes = []
+    for frame in range(1, seconds * clock_hz // frame_cycles):
+        engine.skip(frame * frame_cycles - engine.cycles)
+        registers = engine.registers()
+        assert registers
+        notes.append(int.from_bytes(registers[:2], "little") * clock_hz / (1 << 24))
+    engine.close()
+    return notes
+
+
+def test_a_bundled_tune_is_heard_on_the_pitches_that_it_writes(listener: Listener) -> None:
+    """With the other voices muted, what comes out is what the first one's registers hold around that time."""
+    notes = notes_of_voice_1(ROOT / "public" / "demo" / "korobeiniki.sid", 80)
+    listener.page.locator(".up-next").get_by_role("button", name=re.compile("^Korobeiniki")).click()
+    listener.playing()
+    for voice in (2, 3):
+        listener.page.get_by_role("button", name=f"Mute Voice {voice}").click()
+    right = []
+    for _ in range(12):
+        before_s = listener.position_s()
+        expect(listener.seek_slider).not_to_have_value(str(before_s))
+        pitch_hz = listener.page.evaluate("hearUntil(({ loudness }) => loudness > 0.005)")["pitch_hz"]
+        # The slider follows a few times a second, and the ear has heard the last 90 ms.
+        around = notes[max(0, round(50 * (before_s - 0.3))) : round(50 * (listener.position_s() + 0.5))]
+        right.append(any(abs(pitch_hz / hz - 1) < 0.02 for hz in set(around) if hz))
+    assert sum(right) >= 9, "where two notes meet, the ear may hear neither"
 
 
 def test_pitch_seek_and_songs(listener: Listener) -> None:
@@ -66,11 +102,44 @@ def test_a_voice_is_muted_by_its_lane(listener: Listener) -> None:
     listener.hears(TONES_HZ[1])
 
 
+def test_samples_have_a_lane_of_their_own_where_a_tune_plays_some(listener: Listener) -> None:
+    """The lane comes when the silent run finds samples, mutes them, and goes with the tune."""
+    samples = listener.page.get_by_role("button", name="Mute Samples")
+    listener.page.locator(".up-next").get_by_role("button", name=re.compile("^Hall of the Mountain King")).click()
+    listener.playing()
+    expect(samples).to_be_visible(timeout=20_000)
+    heights = [box["height"] for box in (lane.bounding_box() for lane in listener.page.locator(".lane").all()) if box]
+    assert len(heights) == 4
+    assert 24 <= heights[3] < 0.6 * heights[0]
+    listener.seek_slider.fill("45")
+    listener.playing()
+    for voice in (1, 2, 3):
+        listener.page.get_by_role("button", name=f"Mute Voice {voice}").click()
+    loudest = """() => new Promise((resolve) => {
+      const end_s = ears[0].context.currentTime + 3;
+      let most = 0;
+      const listen = () => {
+        most = Math.max(most, hear().loudness);
+        if (ears[0].context.currentTime < end_s) setTimeout(listen, 40);
+        else resolve(most);
+      };
+      listen();
+    })"""
+    assert listener.page.evaluate(loudest) > 0.01
+    samples.click()
+    expect(samples).to_have_attribute("aria-pressed", "true")
+    listener.hears_loudness(0, 0.003)  # the chip's own level at rest is no sound
+    assert listener.page.evaluate(loudest) < 0.003
+    listener.play_tones()
+    expect(listener.page.get_by_role("button", name="Mute Voice 3")).to_be_visible()
+    expect(samples).to_have_count(0)
+
+
 def test_at_its_end_a_song_hands_over_to_the_next(listener: Listener) -> None:
     """A typed length holds, the next tune of the queue starts by itself, and previous goes back."""
     expect(listener.title).not_to_have_text("Press play")
     first = listener.title.inner_text()
-    listener.room("Library")
+    listener.room("Search")
     listener.page.get_by_role("searchbox").fill("three tuner")
     listener.page.get_by_role("button", name="Play Three tones next").click()
     listener.room("Play")

@@ -13,9 +13,9 @@ from client_py.core.contract import CatalogueTune, Model, SyncBatch
 from client_py.core.decode import decode_json
 from client_py.core.errors import ContractError
 from client_py.core.uuid7 import uuid7
-from client_py.memory import MemoryBlobs, MemoryClock, MemoryRecords, MemoryTransport
+from client_py.memory import MemoryBlobs, MemoryClock, MemoryPackages, MemoryRecords, MemoryTransport
 from client_py.patches import File, Notice, Patch, View
-from client_py.ports import FEEDBACK_STORES, LIBRARY_STORES, Answer, Put
+from client_py.ports import FEEDBACK_STORES, LIBRARY_STORES, Answer, Packages, Put
 from tests.running import run_async
 
 NOW_MS = 1_750_000_000_000
@@ -48,7 +48,8 @@ CATALOGUE = write_catalogue(TUNES, {TUNES[0].path: Notes("Slow and sad\nin three
 class Stage:
     """An application, its world, a server that keeps what it gets, and the patches that came out."""
 
-    def __init__(self) -> None:
+    def __init__(self, packages: Packages | None = None) -> None:
+        self.packages = packages or MemoryPackages()
         self.feedback = MemoryRecords(FEEDBACK_STORES)
         self.library = MemoryRecords(LIBRARY_STORES)
         self.transport = MemoryTransport(self._answer)
@@ -60,7 +61,7 @@ class Stage:
         self.app = self.open()
 
     def open(self) -> Application:
-        world = World(self.feedback, self.library, self.blobs, self.transport, self.clock)
+        world = World(self.feedback, self.library, self.blobs, self.transport, self.clock, self.packages)
         return Application(world, self.patches.append)
 
     def shown(self, slot: str) -> JsonValue:

@@ -10,7 +10,7 @@ from client_py.core.canonical import JsonValue
 from client_py.core.uuid7 import unix_ms_of, uuid7
 from client_py.feedback import FeedbackError, FeedbackKeeper
 from client_py.memory import MemoryClock, MemoryRecords
-from client_py.ports import FEEDBACK_STORES, Change, Put, StorageFullError
+from client_py.ports import FEEDBACK_STORES, Change, Delete, Put, StorageFullError
 from tests.running import run_async
 
 TUNE = "Bach/Invention.sid#1"
@@ -209,6 +209,40 @@ def test_what_was_filed_is_read_back_whole_or_by_store() -> None:
         await keeper.drain()
         assert [event.id for event in await keeper.events()] == [an_id(1), an_id(3), an_id(2)]
         assert [event.id for event in await keeper.events("implicitEvents")] == [an_id(2)]
+
+    run(scenario)
+
+
+def test_what_another_tab_filed_late_or_deleted_is_noticed() -> None:
+    async def scenario(records: MemoryRecords) -> None:
+        ours, theirs = keeper_over(records), keeper_over(records)
+
+        async def both_know(*numbers: int) -> None:
+            for keeper in (ours, theirs):
+                assert [event.id for event in await keeper.events()] == [an_id(number) for number in numbers]
+
+        await receive(records, an_intent(2), an_intent(4))
+        await ours.drain()
+        await both_know(2, 4)
+        await receive(records, an_intent(1), an_intent(5))  # one of them is older than what was read
+        await theirs.drain()
+        await both_know(1, 2, 4, 5)
+        await records.apply([Delete("ratings", an_id(number)) for number in (1, 2, 4, 5)])
+        await both_know()
+        await receive(records, *(an_intent(number) for number in (6, 7, 8, 9)))
+        await ours.drain()
+        await both_know(6, 7, 8, 9)
+
+    run(scenario)
+
+
+def test_nothing_of_a_file_that_the_listener_opened_is_sent() -> None:
+    async def scenario(records: MemoryRecords) -> None:
+        keeper = keeper_over(records, Shares(True))
+        await receive(records, {**an_intent(1), "tune": "opened/My own.sid@0123456789ab#1"}, an_intent(2))
+        await keeper.drain()
+        assert [key for key, _ in await records.items("outbox")] == [an_id(2)]
+        assert await records.count("ratings") == 2
 
     run(scenario)
 

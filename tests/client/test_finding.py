@@ -5,6 +5,7 @@ from typing import TypeAlias, TypedDict, cast
 import pytest
 
 from client_py.core.canonical import JsonValue
+from client_py.core.compact_write import write_catalogue
 from client_py.core.errors import SidflowError
 from client_py.ports import Answer
 from tests.client.test_app import CATALOGUE, TUNES, Stage, play
@@ -101,8 +102,13 @@ def test_another_tabs_catalogue_is_taken() -> None:
         other = stage.open()
         await other.start()
         await other.handle("catalogue.refresh", {})
-        await other.close()
         assert titles((await ask(stage, "search", words="satie"))["tunes"]) == ["Gymnopedie"]
+        stage.transport.handler = lambda *_: Answer(200, {"etag": "2"}, write_catalogue(TUNES[1:], {}))
+        await other.handle("catalogue.refresh", {})
+        await other.close()
+        await stage.app.refresh({"documents"})
+        assert (await ask(stage, "search", words="satie"))["total"] == 0
+        assert stage.shown("catalogue") == {"tunes": 2, "arriving": False}
 
     play(scenario)
 

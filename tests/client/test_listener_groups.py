@@ -233,7 +233,7 @@ def test_the_export_holds_every_store_and_deleting_leaves_none() -> None:
         assert stage.shown("ratings") == {}
         assert stage.shown("playlists") == []
         assert cast("dict[str, Any]", stage.shown("preferences"))["preferences"]["theme"] == "dark"
-        assert stage.shown("catalogue") == plain({"tunes": len(TUNES)})
+        assert stage.shown("catalogue") == plain({"tunes": len(TUNES), "arriving": False})
         await stage.app.handle("data.delete", {"downloads": True})
         counts = [await stage.feedback.count(store) for store in FEEDBACK_STORES]
         counts += [await stage.library.count(store) for store in LIBRARY_STORES]

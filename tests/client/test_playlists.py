@@ -10,6 +10,7 @@ from client_py.core.m3u8 import Entry, PlaylistFileError, moved, read_m3u8, writ
 from client_py.memory import MemoryClock, MemoryRecords
 from client_py.playlists import PlaylistError, Playlists
 from client_py.ports import LIBRARY_STORES, ConflictError
+from tests.client.slow import SlowRecords
 from tests.running import run_async
 
 ENTRIES = (Entry("Bach/Invention.sid#1", "Invention, No. 1", 61.0), Entry("Satie/Gnossienne.sid#2"))
@@ -75,6 +76,16 @@ def test_two_tabs_do_not_undo_each_other() -> None:
         assert len(kept) + len(refused) == 2
 
     run(scenario)
+
+
+def test_quick_clicks_in_one_tab_follow_each_other() -> None:
+    async def go() -> None:
+        lists = Playlists(SlowRecords(LIBRARY_STORES), MemoryClock())
+        made = await lists.create("Evening")
+        await asyncio.gather(*(lists.add(made.id, ENTRIES[:1]) for _ in range(5)))
+        assert len((await lists.get(made.id)).entries) == 5
+
+    run_async(go())
 
 
 def test_a_file_goes_out_and_comes_back_the_same() -> None:

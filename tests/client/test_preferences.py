@@ -1,5 +1,6 @@
 """Preferences: a listener's settings survive damage, other tabs and second thoughts."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 
@@ -10,6 +11,7 @@ from client_py.core.errors import ContractError
 from client_py.memory import MemoryClock, MemoryRecords
 from client_py.ports import LIBRARY_STORES, ConflictError, Put
 from client_py.preferences import HISTORY_KEPT, MIGRATIONS, PreferenceError, PreferenceKeeper, Stored
+from tests.client.slow import SlowRecords
 from tests.running import run_async
 
 
@@ -121,6 +123,20 @@ def test_another_tabs_change_is_built_upon_and_never_overwritten() -> None:
         assert (await keeper.open()).revision == both
 
     with_keeper(scenario)
+
+
+def test_two_tabs_that_set_something_at_once_both_get_it() -> None:
+    async def run() -> None:
+        records = SlowRecords(LIBRARY_STORES)
+        one, other = (PreferenceKeeper(records, MemoryClock()) for _ in range(2))
+        await asyncio.gather(
+            one.change({"theme": "light"}), other.change({"volume": 0.5}), other.change({"volume": 0.5})
+        )
+        preferences = (await one.open()).revision.preferences
+        assert (preferences.theme, preferences.volume) == ("light", 0.5)
+        assert [revision.number for revision in await one.history()] == [2, 1, 0]
+
+    run_async(run())
 
 
 @pytest.mark.parametrize(

@@ -17,9 +17,11 @@ from client_py.core.columns import (
     texts_from_bytes,
     texts_to_bytes,
 )
-from client_py.core.compact import CatalogueError, CompactCatalogue, Notes, digest_of
+from client_py.core.compact import CompactCatalogue, Notes
 from client_py.core.compact_write import write_catalogue
 from client_py.core.contract import CatalogueTune, ListedTune, Model
+from client_py.core.digest import digest_of
+from client_py.core.errors import CatalogueError
 from client_py.core.search import Found, Search
 from client_py.core.words import index_words, query_words
 

@@ -5,6 +5,8 @@ import { test } from 'node:test';
 
 import { registerText } from '../../public/js/views/registers.js';
 import { Envelope } from '../../public/js/views/voices/envelope.js';
+import { places } from '../../public/js/views/voices/lanes.js';
+import { SampleTrack, swing } from '../../public/js/views/voices/samples.js';
 import { VoiceTrack, WAVE, pitchOf, rangeOf, strokes } from '../../public/js/views/voices/track.js';
 import { frameWords, noteWords, waveWords } from '../../public/js/views/voices/words.js';
 
@@ -105,14 +107,53 @@ test('the range of a lane holds its notes, not its drums', () => {
   assert.ok(rangeOf(trackOf([{ control: 0 }])).high > 60);
 });
 
+/** A timeline of two chips from how the second plays samples. @param {[number, number, number][]} frames count, low, high */
+function sampledOf(frames) {
+  const registers = new Uint8Array(frames.length * 64);
+  frames.forEach((samples, frame) => registers.set(samples, frame * 64 + 32 + 25));
+  return { frame_s: FRAME_S, frames: frames.length, chips: 2, registers };
+}
+
+test('samples are told from a volume that fades, and are as high as they swing', () => {
+  const [first, track] = [new SampleTrack(0), new SampleTrack(1)];
+  const fading = sampledOf([[0, 0, 0], [3, 0, 15]]); // prettier-ignore
+  for (const each of [first, track]) each.extend(fading);
+  assert.equal(track.seen, false);
+  const playing = sampledOf([[0, 0, 0], [3, 0, 15], [80, 0, 15], [80, 5, 10], [0, 0, 0]]); // prettier-ignore
+  for (const each of [first, track]) each.extend(playing);
+  assert.deepEqual([first.seen, track.seen], [false, true]);
+  assert.deepEqual([-1, 0, 1, 2, 3, 4, 5].map((frame) => track.plays(frame)), [false, false, false, true, true, false, false]);
+  const lane = { track, chip: 1, top: 100, height: 50, muted: false };
+  const [loud, soft] = [swing(lane, 2), swing(lane, 3)];
+  assert.ok(loud.top < soft.top && soft.top < soft.bottom && soft.bottom < loud.bottom);
+  assert.ok(loud.top > 100 && loud.bottom < 150);
+});
+
+test('a song of any length keeps the samples it had', () => {
+  const track = new SampleTrack(1);
+  const frames = Array.from({ length: 5000 }, (_, at) => /** @type {[number, number, number]} */ ([at % 90, at % 7, 8 + (at % 8)]));
+  for (const known of [1, 1024, 1025, 5000]) track.extend({ ...sampledOf(frames), frames: known });
+  for (let at = 0; at < 5000; at++) assert.equal(track.plays(at), at % 90 >= 8, `frame ${at}`);
+});
+
+test('three lanes a chip, a thinner one for samples, together the whole height', () => {
+  assert.deepEqual(places(1, []).map(({ voice, share }) => [voice, share]), [[0, 1 / 3], [1, 1 / 3], [2, 1 / 3]]);
+  assert.deepEqual(places(1, [true]).map(({ voice }) => voice), [0, 1, 2, 3]);
+  assert.equal(places(1, [true])[3]?.share, 0.5 / 3.5);
+  const three = places(3, [false, true, false]);
+  assert.deepEqual(three.map(({ chip, voice }) => `${chip}${voice}`).join(' '), '00 01 02 10 11 12 13 20 21 22');
+  assert.ok(Math.abs(three.reduce((sum, { share }) => sum + share, 0) - 1) < 1e-9);
+});
+
 test('the words for the voices', () => {
   const registers = new Uint8Array(64);
   registers.set([A4 & 255, A4 >> 8, 0, 8, (WAVE.triangle << 4) | GATE]);
   registers.set([0, 200, 0, 8, (WAVE.noise << 4) | GATE], 7);
   registers[23] = 1;
   const envelopes = new Uint8Array([255, 100, 0, 0, 0, 0]);
-  const words = frameWords({ time_s: 0, registers, envelopes }, PAL);
+  const words = frameWords({ time_s: 0, registers, envelopes }, PAL, [false, true]);
   assert.match(words, /^Chip 1, voice 1: triangle, A 4\. Chip 1, voice 2: noise\. Chip 1, voice 3: silent\. The filter is on\./);
+  assert.match(words, /Chip 2 plays samples\.$/);
   assert.equal(waveWords(WAVE.saw | WAVE.pulse), 'sawtooth and pulse');
 });
 

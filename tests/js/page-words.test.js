@@ -8,7 +8,7 @@ import { keyAction } from '../../public/js/keys.js';
 import { strokesOf } from '../../public/js/pixel-type.js';
 import { DEFAULT_PREFS, parseLength, parsePrefs, withLength } from '../../public/js/prefs.js';
 import { wavName } from '../../public/js/save-wav.js';
-import { resolveTheme } from '../../public/js/theme.js';
+import { resolveTheme } from '../../public/js/look.js';
 import { formatTime, parseTime, timeOf } from '../../public/js/time.js';
 import { authorOf, keyOf, lengthOf, titleOf, yearOf } from '../../public/js/tune.js';
 import { factsOf } from '../../public/js/views/now.js';
@@ -38,30 +38,38 @@ test('every time that is shown can be typed back', () => {
   for (let seconds = 0; seconds < 3600; seconds += 7) assert.equal(parseTime(formatTime(seconds)), seconds);
 });
 
-test('stored settings: each wrong field gets its default, the right ones stay', () => {
-  assert.deepEqual(parsePrefs(null), DEFAULT_PREFS);
-  assert.deepEqual(parsePrefs('no json'), DEFAULT_PREFS);
-  assert.deepEqual(parsePrefs('[1]'), DEFAULT_PREFS);
-  const stored = parsePrefs('{"theme":"c64","volume":7,"muted":true,"repeat":"some","length_s":240,"other":1}');
-  assert.deepEqual(stored, { ...DEFAULT_PREFS, theme: 'c64', muted: true, length_s: 240 });
-  assert.deepEqual(parsePrefs('{"lengths_s":{"a#1":-4}}').lengths_s, {});
-  assert.deepEqual(parsePrefs(JSON.stringify(stored)), stored);
+test('stored settings: each wrong field gets its default and counts as damage, the right ones stay', () => {
+  assert.deepEqual(parsePrefs(null), { prefs: DEFAULT_PREFS, damaged: false });
+  assert.deepEqual(parsePrefs('no json'), { prefs: DEFAULT_PREFS, damaged: true });
+  assert.deepEqual(parsePrefs('[1]'), { prefs: DEFAULT_PREFS, damaged: true });
+  const found = parsePrefs('{"version":"1","theme":"light","volume":7,"muted":true,"repeat":"some","other":1}');
+  assert.deepEqual(found, { prefs: { ...DEFAULT_PREFS, theme: 'light', muted: true }, damaged: true });
+  assert.deepEqual(parsePrefs(JSON.stringify(found.prefs)), { prefs: found.prefs, damaged: false });
+  assert.deepEqual(parsePrefs('{"version":"1","lengths_s":[{"tune":"a#1","length_s":-4}]}').prefs.lengths_s, []);
+});
+
+test('what the first page stored is taken over', () => {
+  const stored = '{"theme":"c64","volume":0.5,"length_s":240,"lengths_s":{"a.sid#1":61,"a.sid#2":62.5}}';
+  const typed = [{ tune: 'a.sid#1', length_s: 61 }, { tune: 'a.sid#2', length_s: 62.5 }]; // prettier-ignore
+  const prefs = { ...DEFAULT_PREFS, theme: 'classic', volume: 0.5, default_length_s: 240, lengths_s: typed };
+  assert.deepEqual(parsePrefs(stored), { prefs, damaged: false });
+  assert.deepEqual(parsePrefs('{}'), { prefs: { ...DEFAULT_PREFS }, damaged: false });
 });
 
 test('typed lengths are remembered by tune key, the oldest of 500 are forgotten', () => {
-  let prefs = DEFAULT_PREFS;
-  for (let song = 1; song <= 510; song++) prefs = withLength(prefs, `a.sid#${song}`, song + 10);
-  assert.equal(Object.keys(prefs.lengths_s).length, 500);
-  assert.equal(prefs.lengths_s['a.sid#510'], 520);
-  assert.equal(prefs.lengths_s['a.sid#1'], undefined);
-  prefs = withLength(prefs, 'a.sid#11', 99);
-  assert.equal(prefs.lengths_s['a.sid#11'], 99);
-  assert.equal(Object.keys(prefs.lengths_s).length, 500);
+  /** @type {import('../../public/js/prefs.js').Prefs['lengths_s']} */
+  let typed = [];
+  for (let song = 1; song <= 510; song++) typed = withLength(typed, `a.sid#${song}`, song + 10);
+  assert.equal(typed.length, 500);
+  assert.deepEqual(typed[499], { tune: 'a.sid#510', length_s: 520 });
+  typed = withLength(typed, 'a.sid#11', 99);
+  assert.equal(typed.length, 500);
+  assert.deepEqual(typed.filter(({ tune }) => tune === 'a.sid#11'), [{ tune: 'a.sid#11', length_s: 99 }]);
 });
 
 test('the length of a song: typed, else listed, else the default', () => {
   const known = tune({ path: 'demo/x.sid', songs: 2, lengths_s: [61, 62] });
-  const prefs = { length_s: 180, lengths_s: { 'demo/x.sid#2': 30 } };
+  const prefs = { default_length_s: 180, lengths_s: [{ tune: 'demo/x.sid#2', length_s: 30 }] };
   assert.equal(lengthOf(known, 1, prefs), 61);
   assert.equal(lengthOf(known, 2, prefs), 30);
   assert.equal(lengthOf(tune(), 1, prefs), 180);
@@ -117,7 +125,7 @@ test('keys act on the page, but a focused control keeps those it needs', () => {
 test('themes, file names', () => {
   assert.equal(resolveTheme('system', true), 'light');
   assert.equal(resolveTheme('system', false), 'dark');
-  assert.equal(resolveTheme('c64', true), 'c64');
+  assert.equal(resolveTheme('classic', true), 'classic');
   assert.equal(wavName('A/B: "C"?', 2, 7), 'A B C (song 2).wav');
   assert.equal(wavName('...', 1, 1), 'tune.wav');
 });

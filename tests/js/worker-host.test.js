@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { RingReader } from '../../public/js/player/streams.js';
 import { RING_FRAMES } from '../../public/js/player/streamer.js';
@@ -93,6 +94,33 @@ test('a seek gives the exact state: forward before the run has been there, and b
     assert.equal(placed.cycle, direct.cycles());
     assert.ok(Buffer.from(placed.state).equals(direct.stateSave()), `${position_s} s`);
   }
+});
+
+/**
+ * How many samples each frame of a song plays by the volume register, with the lowest and the highest.
+ * @param {Uint8Array} file
+ * @param {number[]} seeks asked for while the run is on its way
+ */
+async function samplesOf(file, seeks) {
+  const duration_s = 45;
+  const { ask, heard, hear } = await loaded({ duration_s, file });
+  for (const position_s of seeks) await ask({ kind: 'seek', position_s });
+  const frames = Math.ceil((duration_s * 985248) / 19656);
+  await hear((message) => 'event' in message && message.event === 'timeline' && message.first + message.rows.length / 32 >= frames);
+  return heard.flatMap((message) => {
+    if (!('event' in message) || message.event !== 'timeline') return [];
+    return Array.from({ length: message.rows.length / 32 }, (_, row) => [...message.rows.subarray(row * 32 + 25, row * 32 + 28)]);
+  });
+}
+
+test('the silent run finds the samples that a tune plays by the volume register, and none in others', async () => {
+  const digi = new Uint8Array(readFileSync(new URL('../../public/demo/mountain-king.sid', import.meta.url)));
+  const found = await samplesOf(digi, []);
+  const playing = found.filter(([count = 0]) => count >= 8);
+  assert.ok(playing.length > 50 && playing.length < found.length, `${playing.length} of ${found.length} frames`);
+  for (const [, low = 0, high = 0] of playing) assert.ok(low < high && high <= 15, `${low} to ${high}`);
+  assert.deepEqual(await samplesOf(digi, [20, 3.3, 11]), found, 'seeks of the listener change nothing');
+  assert.ok((await samplesOf(scaleTune(), [])).every(([count = 0]) => count < 8));
 });
 
 test('a later seek, a cancelled seek and another tune do not disturb the run', async () => {

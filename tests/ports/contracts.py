@@ -6,7 +6,7 @@ from typing import Final
 
 from client_py.core.canonical import JsonValue
 from client_py.core.errors import ContractError
-from client_py.ports import Blobs, ConflictError, Delete, Put, Records, Require
+from client_py.ports import Blobs, Clock, ConflictError, Delete, NetworkError, Put, Records, Require, Transport
 
 TUNE: Final[JsonValue] = {"title": "Ärger", "lengths_s": [61.5, 2], "liked": True, "note": None}
 
@@ -84,6 +84,36 @@ async def bytes_under_a_wrong_name_are_refused(blobs: Blobs) -> None:
     assert dict(await blobs.sizes()) == {}
 
 
+async def an_answer_comes_whole(transport: Transport) -> None:
+    """The server answers `/here` with its headers and bytes, and posts to `/echo` with what it got."""
+    answer = await transport.request("GET", "/here")
+    assert (answer.status, answer.headers["etag"], answer.body) == (200, '"1"', bytes(range(256)))
+    answer = await transport.request("POST", "/echo", body=b"\x00\xff", headers={"content-type": "text/x"})
+    assert (answer.status, answer.headers["content-type"], answer.body) == (201, "text/x", b"\x00\xff")
+
+
+async def a_refusal_is_an_answer(transport: Transport) -> None:
+    assert (await transport.request("GET", "/nowhere")).status == 404
+
+
+async def no_answer_is_an_error_with_words(transport: Transport) -> None:
+    """The server cuts the line at `/cut`."""
+    words = ""
+    try:
+        await transport.request("GET", "/cut")
+    except NetworkError as error:
+        words = str(error)
+    assert words.endswith(".")
+
+
+async def time_passes_and_chance_differs(clock: Clock) -> None:
+    begun_s, begun_ms = clock.elapsed_s(), clock.now_ms()
+    assert clock.elapsed_s() >= begun_s
+    assert begun_ms > 1_700_000_000_000
+    assert len(clock.random(10)) == 10
+    assert clock.random(10) != clock.random(10)
+
+
 RECORDS: Final[tuple[Callable[[Records], Awaitable[None]], ...]] = (
     a_record_comes_back_as_it_was,
     items_come_in_key_order_page_by_page,
@@ -96,3 +126,9 @@ BLOBS: Final[tuple[Callable[[Blobs], Awaitable[None]], ...]] = (
     bytes_come_back_by_their_hash,
     bytes_under_a_wrong_name_are_refused,
 )
+TRANSPORT: Final[tuple[Callable[[Transport], Awaitable[None]], ...]] = (
+    an_answer_comes_whole,
+    a_refusal_is_an_answer,
+    no_answer_is_an_error_with_words,
+)
+CLOCK: Final[tuple[Callable[[Clock], Awaitable[None]], ...]] = (time_passes_and_chance_differs,)

@@ -1,12 +1,22 @@
 """The in-memory twins keep to the ports' contract; if they didn't, every other native test would prove little."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 
 import pytest
 
-from client_py.memory import MemoryBlobs, MemoryClock, MemoryRecords
-from client_py.ports import FEEDBACK_STORES, Blobs, Put, Records, StorageFullError
+from client_py.memory import MemoryBlobs, MemoryClock, MemoryRecords, MemoryTransport
+from client_py.ports import (
+    FEEDBACK_STORES,
+    Answer,
+    Blobs,
+    Clock,
+    NetworkError,
+    Put,
+    Records,
+    StorageFullError,
+    Transport,
+)
 from tests.ports import contracts
 from tests.running import run_async
 
@@ -23,6 +33,33 @@ def test_records(contract: Callable[[Records], Awaitable[None]]) -> None:
 def test_blobs(contract: Callable[[Blobs], Awaitable[None]]) -> None:
     async def run() -> None:
         await contract(MemoryBlobs())
+
+    run_async(run())
+
+
+def _answer(method: str, path: str, body: bytes | None, headers: Mapping[str, str]) -> Answer:
+    match method, path:
+        case "GET", "/here":
+            return Answer(200, {"etag": '"1"'}, bytes(range(256)))
+        case "POST", "/echo":
+            return Answer(201, {"content-type": headers["content-type"]}, body or b"")
+        case "GET", "/cut":
+            raise NetworkError("The line was cut.")
+    return Answer(404, {}, b"")
+
+
+@pytest.mark.parametrize("contract", contracts.TRANSPORT, ids=lambda contract: contract.__name__)
+def test_transport(contract: Callable[[Transport], Awaitable[None]]) -> None:
+    async def run() -> None:
+        await contract(MemoryTransport(_answer))
+
+    run_async(run())
+
+
+@pytest.mark.parametrize("contract", contracts.CLOCK, ids=lambda contract: contract.__name__)
+def test_clock(contract: Callable[[Clock], Awaitable[None]]) -> None:
+    async def run() -> None:
+        await contract(MemoryClock())
 
     run_async(run())
 

@@ -58,9 +58,11 @@ def test_no_worker_outlives_a_killed_parent(program: str, tmp_path: Path) -> Non
         text=True,
     )
     assert parent.stdout is not None
-    workers = [int(parent.stdout.readline() or 0) for _ in range(WORKERS)]
+    try:
+        workers = [int(parent.stdout.readline() or 0) for _ in range(WORKERS)]
+    finally:
+        parent.kill()
     assert all(workers)
-    parent.kill()
     try:
         parent.communicate(timeout=PATIENCE_S)
     except subprocess.TimeoutExpired:

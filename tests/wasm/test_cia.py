@@ -184,6 +184,48 @@ def test_reading_the_flags_a_cycle_before_timer_b_loses_its_flag(engine: Engine)
     assert seen.count(0) == 1
 
 
+# A timer runs once; its flags are read near the end, and the handler tells whether it was called, and what it read.
+RACE = """
+            lda #$35
+            sta $01
+            lda #<handler
+            sta $fffa
+            lda #>handler
+            sta $fffb
+            lda #{distance}
+            sta ${low}
+            lda #$00
+            sta ${high}
+            lda #{mask}
+            sta $dd0d
+            lda #$19
+            sta ${control}
+            lda $dd0d
+            sta $2000
+            jmp *
+handler:    lda $dd0d
+            sta $2001
+            inc $2002
+            rti
+"""
+TIMER_A = {"low": "dd04", "high": "dd05", "control": "dd0e", "mask": 0x81}
+TIMER_B = {"low": "dd06", "high": "dd07", "control": "dd0f", "mask": 0x82}
+
+
+@pytest.mark.parametrize("timer", [TIMER_A, TIMER_B], ids=["A", "B"])
+def test_reading_a_flag_in_its_first_cycle_shows_no_interrupt_and_stops_it(
+    engine: Engine, timer: dict[str, str | int]
+) -> None:
+    run(engine, RACE.format(distance=1, **timer))
+    assert engine.peek(0x2000, 3) == bytes([int(timer["mask"]) & 0x7F, 0, 0])
+
+
+def test_timer_b_interrupts_though_its_flag_was_lost(engine: Engine) -> None:
+    """Digis that poll the flags with this interrupt on hear their sample twice in a while."""
+    run(engine, RACE.format(distance=2, **TIMER_B))
+    assert engine.peek(0x2000, 3) == bytes([0, 0x80, 1])
+
+
 @pytest.mark.parametrize(
     ("cia", "vector", "acknowledge"), [(0xDC, "fffe", "dc0d"), (0xDD, "fffa", "dd0d")], ids=["irq", "nmi"]
 )

@@ -299,3 +299,39 @@ def test_basic_tunes_start_through_the_roms(engine: Engine) -> None:
     assert engine.peek(0x2000, 2) == bytes([2, 0x55])
     assert engine.peek(0x0277, 4) == b"RUN\r"
     assert engine.word(0x2D) == 0x0801 + len(code)
+
+
+@pytest.mark.parametrize(
+    ("magic", "speed", "flags", "cycle"),
+    [
+        (b"PSID", 0, 0x14, 2076),
+        (b"PSID", 1, 0x14, 2080),
+        (b"PSID", 0, 0x18, 4762),
+        (b"PSID", 1, 0x18, 4766),
+        (b"RSID", 0, 0x14, 2067),
+        (b"RSID", 0, 0x18, 4753),
+    ],
+)
+def test_init_begins_where_libsidplayfp_begins_it(
+    engine: Engine, magic: bytes, speed: int, flags: int, cycle: int
+) -> None:
+    """A tune whose timers run against the raster sounds as the collection's makers heard it only from the same cycle
+    of the frame on."""
+    code = assemble("sta $d400\nrts\nrts", 0x1000)
+    play = 0 if magic == b"RSID" else 0x1004
+    engine.trace_start()
+    engine.start(sid_file(code, load=0x1000, magic=magic, play=play, speed=speed, flags=flags))
+    engine.skip(30_000)
+    (first,) = (int(write["cycle"]) for write in engine.trace() if write["reg"] == 0)
+    assert (first - 3) % (17095 if flags == 0x18 else 19656) == cycle
+
+
+@pytest.mark.parametrize(("flags", "first"), [(0x14, 24), (0x18, 23)], ids=["PAL", "NTSC"])
+def test_envelopes_count_in_step_with_libsidplayfp(engine: Engine, flags: int, first: int) -> None:
+    """Tunes read ENV3. Init starts an attack of nine cycles a step; its `first` step is so many cycles after init."""
+    source = "lda #$f0\nsta $d414\nlda #0\nsta $d413\nlda #$21\nsta $d412\n"
+    source += "".join(f"lda $d41c\nsta {0x2000 + at}\n" for at in range(10)) + "rts"
+    engine.start(sid_file(assemble(source, 0x1000), load=0x1000, magic=b"RSID", flags=flags))
+    engine.skip(30_000)
+    read_at = [21 + 8 * at for at in range(10)]
+    assert list(engine.peek(0x2000, 10)) == [max(0, (cycle - first) // 9 + 1) for cycle in read_at]

@@ -185,3 +185,46 @@ handler:    inc $2001
     else:
         assert (handled, handled_since) == (0, 0)
         assert ran_since % 256 in (111, 112)
+
+
+def test_a_branch_held_up_by_the_raster_still_looks_at_the_lines_before(engine: Engine) -> None:
+    """Where a loop is interrupted, 1,500 times against bad lines: before its DEX or before its BNE. The counts
+    were seen on libsidplayfp; a digi whose loop turns otherwise drifts against its raster effects."""
+    source = """
+            lda #$35
+            sta $01
+            lda #<handler
+            sta $fffa
+            lda #>handler
+            sta $fffb
+            lda #$64        ; every 101 cycles, against lines of 63
+            sta $dd04
+            lda #$00
+            sta $dd05
+            lda #$81
+            sta $dd0d
+            lda #$11
+            sta $dd0e
+loop:       dex
+            bne loop
+            nop
+            jmp loop
+handler:    pha
+            txa
+            pha
+            tsx
+            lda $0104,x     ; where it goes on
+            sta $d400
+            lda $dd0d
+            pla
+            tax
+            pla
+            rti
+play:       rts
+"""
+    engine.trace_start()
+    engine.start(program(source))
+    engine.skip(200_000)
+    low = [int(write["value"]) for write in engine.trace() if write["reg"] == 0][:1500]
+    loop = labels(source)["loop"] & 0xFF
+    assert (low.count(loop), low.count(loop + 1)) == (605, 892)

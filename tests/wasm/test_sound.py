@@ -97,7 +97,7 @@ def test_three_chips_stand_left_middle_and_right(engine: Engine) -> None:
     early = engine.render(RATE // 4, channels=2)
     engine.render(RATE, channels=2)
     late = engine.render(RATE // 4, channels=2)
-    left, right = rms(early[:, 0]), rms(early[:, 1])
+    left, right = early[:, 0].std(), early[:, 1].std()  # without the level that drifts back to the middle
     assert right == pytest.approx(left * 0.4142, rel=0.05)  # 1 + 1/sqrt(2) against 1/sqrt(2), in phase
     assert rms(late[:, 1]) == pytest.approx(rms(late[:, 0]), rel=0.2)
 

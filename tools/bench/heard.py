@@ -13,6 +13,7 @@ from tools.bench.corpus import Tune
 
 SETTINGS: Final = {native.CONFIG_RATE: float(spectrogram.RATE_HZ), native.CONFIG_SAMPLING: 1.0}
 _CHUNK: Final = 128  # samples between looks: about half of the oracle's slices
+_SLICE_S: Final = 0.02  # more than the oracle runs at once
 _DOUBT_S: Final = 0.00055  # half a millisecond, and the cycles that a snapshot's sum of roundings may be off
 _HELD_STATES: Final = 2
 _FORMAT: Final = 3  # of the remembered files
@@ -33,6 +34,11 @@ class Heard:
         kind = spectrogram.kind_of(self.sound)
         later = self.taken.registers[self.taken.cycles > self.clock_hz]
         return "tone" if kind == "music" and len(np.unique(later, axis=0)) <= _HELD_STATES else kind
+
+    def halted_s(self, asked_s: float) -> float | None:
+        """When its CPU halted, where it wasn't heard for as long as was asked for."""
+        end_s = float(self.taken.cycles[-1]) / self.clock_hz
+        return end_s if end_s < asked_s - _SLICE_S else None
 
 
 def hear(library: native.Library, tune: Tune, seconds: float, cache: Path, kernal: bytes = b"") -> Heard:

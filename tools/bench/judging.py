@@ -38,9 +38,10 @@ class Comparison:
 class Verdict:
     """How one tune agrees.
 
-    `bare` compares with the oracle as it comes, without ROMs. Where that differs, `equipped` compares with the oracle
-    that was given the same small KERNAL as ours has: then both run the same code. `refused` is our engine's sentence
-    when it wouldn't play; then there is no comparison.
+    `bare` compares with the oracle as it comes, without ROMs. Where that differs, or isn't music, `equipped` compares
+    with the oracle that was given the same small KERNAL as ours has: then both run the same code; and `astray_s` is
+    when the oracle without one first runs into the KERNAL's addresses, where it has nothing, None when it doesn't.
+    `refused` is our engine's sentence when it wouldn't play; then there is no comparison.
     """
 
     tune: Tune
@@ -48,6 +49,7 @@ class Verdict:
     our_kind: spectrogram.Kind | None = None
     bare: Comparison | None = None
     equipped: Comparison | None = None
+    astray_s: float | None = None
     refused: str = ""
     needs_rom: bool = False
 
@@ -63,7 +65,7 @@ class _Played:
 
 
 def judge(ours: native.Library, oracle: native.Library, tune: Tune, seconds: float, cache: Path) -> Verdict:
-    """Runs a tune on both; a second time with a KERNAL in the oracle where registers or sound differ, or it is mute."""
+    """Runs a tune on both; where they differ or the oracle makes no music, again with other KERNALs in the oracle."""
     heard = hear(oracle, tune, seconds, cache)
     try:
         played = _play(ours, tune.path.read_bytes(), seconds + _LAG_S)
@@ -73,8 +75,9 @@ def judge(ours: native.Library, oracle: native.Library, tune: Tune, seconds: flo
     bare = _compare(heard, played)
     if bare.same_registers and bare.same_sound and heard.kind == "music":
         return Verdict(tune, heard.kind, our_kind, bare)
-    again = hear(oracle, tune, seconds, cache, oracle.small_kernal())
-    return Verdict(tune, heard.kind, our_kind, bare, _compare(again, played))
+    equipped = _compare(hear(oracle, tune, seconds, cache, oracle.small_kernal()), played)
+    astray_s = hear(oracle, tune, seconds, cache, oracle.halting_kernal()).halted_s(seconds)
+    return Verdict(tune, heard.kind, our_kind, bare, equipped, astray_s)
 
 
 def _play(library: native.Library, file: bytes, seconds: float) -> _Played:

@@ -48,7 +48,14 @@ class Library:
 
     def small_kernal(self) -> bytes:
         """The KERNAL that our engine puts in where there is none; only the oracle's library hands it out."""
-        give = self.functions.oracle_small_kernal
+        return self._image("oracle_small_kernal")
+
+    def halting_kernal(self) -> bytes:
+        """What the oracle has where it is given no KERNAL, but halting where it has nothing; of its library only."""
+        return self._image("oracle_halting_kernal")
+
+    def _image(self, name: str) -> bytes:
+        give = getattr(self.functions, name)
         give.restype = ctypes.c_void_p
         return ctypes.string_at(give(), _KERNAL_BYTES)
 

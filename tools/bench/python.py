@@ -78,10 +78,9 @@ def main(ctx: Context, argv: Sequence[str]) -> None:
         playwright = stack.enter_context(sync_playwright())
         browser = playwright.chromium.launch(executable_path=chromium(ctx), args=chromium_options())
         stack.callback(browser.close)
-        assets = json.loads((ctx.dist / "build.json").read_bytes())["assets"]
         kinds: dict[str, Callable[[Page], float]] = {
             "as published": lambda page: float(page.evaluate(_STOCK)) / 1000,
-            "cut": lambda page: float(page.evaluate(_CUT, [assets["pythonWorker"], assets["python"]])) / 1000,
+            "cut": _cut(ctx),
         }
         with ctx.say.step("starting Python, as published and cut in turn"):
             starts = _starts(browser, address, kinds, options.visits)
@@ -90,6 +89,18 @@ def main(ctx: Context, argv: Sequence[str]) -> None:
     body = _text(ctx, found, starts, calls_ms, version)
     ctx.say(body)
     store(ctx, "python", "Python in the page", body)
+
+
+def round_trips(ctx: Context, browser: Browser) -> list[float]:
+    """Milliseconds from the page to Python and back, sorted: calls that take Python no work."""
+    with _serving(_addresses(ctx, source(ctx))) as address:
+        return _calls(browser, address, _cut(ctx))
+
+
+def _cut(ctx: Context) -> Callable[[Page], float]:
+    """Starts our Python in a page; answers the seconds that it took."""
+    assets = json.loads((ctx.dist / "build.json").read_bytes())["assets"]
+    return lambda page: float(page.evaluate(_CUT, [assets["pythonWorker"], assets["python"]])) / 1000
 
 
 def _starts(

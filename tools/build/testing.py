@@ -17,6 +17,7 @@ class Need:
 NEEDS = (
     Need("the browser that the tests drive", browsers.CHROMIUM),
     Need("a second browser, which must sound the same", browsers.FIREFOX),
+    Need("a loudspeaker for that one", ("pulseaudio", "pulseaudio-utils")),
     Need("assembling the bundled tunes", ("64tass",)),
     Need("the reference player that the engine is compared with", ("libsidplayfp-dev", "pkg-config")),
     Need("unpacking the collection that the engine is compared on", ("p7zip-full",)),

@@ -22,6 +22,7 @@
 #include <cmath>
 #include <cstdlib>
 #include <cstring>
+#include <iterator>
 #include <limits>
 #include <memory>
 #include <new>
@@ -276,6 +277,21 @@ int32_t sid_rom(sid_engine *engine, int32_t kind, const uint8_t *image, uint32_t
 /* Beyond engine.h: the KERNAL that our engine puts in where there is none, so that the harness can give it to this machine
  * too. 8,192 bytes. */
 extern "C" const uint8_t *oracle_small_kernal(void) { return sidflow::replacement_kernal(); }
+
+/* Beyond engine.h: what libsidplayfp 2.4 has at $E000-$FFFF where it is given no image, an entry for interrupts and three
+ * vectors, but with an instruction that halts wherever it has nothing. A song that halts with it runs astray without. */
+extern "C" const uint8_t *oracle_halting_kernal(void) {
+    static const std::vector<uint8_t> image = [] {
+        constexpr uint8_t halt = 0x02;
+        constexpr uint8_t entry[] = {0x48, 0x8A, 0x48, 0x98, 0x48, 0x6C, 0x14, 0x03}; /* save A, X, Y: JMP ($0314) */
+        constexpr uint8_t vectors[] = {0x39, 0xEA, 0x39, 0xEA, 0xA0, 0xFF};
+        std::vector<uint8_t> bytes(8192, halt);
+        std::copy(std::begin(entry), std::end(entry), bytes.begin() + 0x1FA0);
+        std::copy(std::begin(vectors), std::end(vectors), bytes.begin() + 0x1FFA);
+        return bytes;
+    }();
+    return image.data();
+}
 
 int32_t sid_config(sid_engine *engine, int32_t key, double value) {
     const Setting *setting = find_setting(key);

@@ -58,7 +58,7 @@ void Bus::power_on(bool pal, const Roms &roms) {
     cia1.power_on(clock - 1, clock_hz, pal ? 50 : 60);
     cia2.power_on(clock - 1, clock_hz, pal ? 50 : 60);
     vic.power_on(clock, pal);
-    sids.power_on();
+    sids.power_on(pal);
     port_direction_ = 0x2F;
     port_data_ = 0x37;
     map_memory();

@@ -7,6 +7,7 @@ namespace sidflow {
 namespace {
 
 constexpr std::uint8_t flag_timer_a = 1, flag_timer_b = 2, flag_alarm = 4, flag_serial = 8;
+constexpr std::uint8_t unseen = 0x40; /* of our own: an interrupt that shows no flag */
 
 std::uint8_t bcd_next(std::uint8_t value) {
     return static_cast<std::uint8_t>((value & 15) == 9 ? (value & 0xF0) + 16 : (value & 0xF0) | ((value + 1) & 15));
@@ -114,7 +115,7 @@ void Cia::set_line(bool low, Cycle now) {
 
 void Cia::flag(std::uint8_t bits, Cycle now) {
     flags_ |= bits;
-    if ((flags_ & mask_) && !line_low_ && irq_due_ == never)
+    if ((flags_ & (mask_ | unseen)) && !line_low_ && irq_due_ == never)
         irq_due_ = now + 1;
 }
 
@@ -131,7 +132,7 @@ void Cia::tick() {
     const Cycle now = ++done_;
     if (irq_due_ == now) {
         irq_due_ = never;
-        if (flags_ & mask_)
+        if (flags_ & (mask_ | unseen))
             set_line(true, now);
     }
     pb_pulse_ = 0;
@@ -150,8 +151,10 @@ void Cia::tick() {
     }
     if (timer_b_.tick()) {
         pb_pulse_ |= 0x80;
-        if (acknowledged_ != now - 1) /* a flaw of the 6526: reading the flags a cycle earlier swallows this one */
+        if (acknowledged_ != now - 1)
             flag(flag_timer_b, now);
+        else if (mask_ & flag_timer_b) /* a flaw of the 6526: reading the flags a cycle earlier swallows this one */
+            flag(unseen, now);
     }
     if (tod_.next() <= now && tod_.tick(timer_a_.control & 0x80))
         flag(flag_alarm, now);
@@ -208,8 +211,8 @@ std::uint8_t Cia::read(unsigned reg, Cycle now) {
     case 0xC:
         return shift_;
     case 0xD: {
-        /* Reading acknowledges. A line that was about to fall stays high. */
-        const std::uint8_t value = static_cast<std::uint8_t>(flags_ | (line_low_ || irq_due_ != never ? 0x80 : 0));
+        /* Reading acknowledges. A line that was about to fall stays high, and bit 7 has not risen yet. */
+        const std::uint8_t value = static_cast<std::uint8_t>((flags_ & ~unseen) | (line_low_ ? 0x80 : 0));
         flags_ = 0;
         acknowledged_ = now;
         irq_due_ = never;

@@ -16,6 +16,11 @@ constexpr std::uint16_t timer_ntsc = 0x4295;
 /* The KERNAL tests memory when it starts; after that long it waits at READY. */
 constexpr Cycle start_up_cycles = 3000000;
 
+/* libsidplayfp 2.4 reaches an RSID's init that much sooner than a PSID's, and both later on NTSC (bad lines on its way).
+ * Where the raster then stands decides how a tune's own timers lie against it; on a C64 that is chance. */
+constexpr Cycle rsid_sooner = 14;
+constexpr Cycle ntsc_later = 125;
+
 constexpr std::uint8_t bank_all = 0x37;
 
 /* The view of memory in which code at that address can be called. */
@@ -79,11 +84,11 @@ void warm_memory(Bus &bus, bool pal) {
     };
     static constexpr Word words[] = {
         {0x0003, 0xB1AA}, {0x0005, 0xB391},                   /* BASIC: float to integer and back */
-        {0x0016, 0x0019}, {0x002B, 0x0801}, {0x0033, 0xA000}, /* string stack, program, strings */
+        {0x0016, 0x1619}, {0x002B, 0x0801}, {0x0033, 0xA000}, /* string stack, program, strings */
         {0x0037, 0xA000}, {0x0053, 0x4C03},                   /* memory's end; a jump for functions */
         {0x008B, 0x4F80}, {0x008D, 0x52C7}, {0x008F, 0x0058}, /* seed of RND */
         {0x0090, 0xFF00}, {0x0099, 0x0300},                   /* no STOP key; keyboard in, screen out */
-        {0x00B2, 0x033C}, {0x00C5, 0x0040}, {0x00CB, 0x0140}, /* tape buffer; no key down; cursor off */
+        {0x00B2, 0x033C}, {0x00C3, 0xFD30}, {0x00C5, 0x0040}, {0x00CB, 0x0140}, /* tape buffer; vectors; no key down */
         {0x00D1, 0x0400}, {0x00D5, 0x0027}, {0x00F3, 0xD800}, /* the screen's first line */
         {0x00F5, 0xEB81}, {0x0281, 0x0800}, {0x0283, 0xA000}, /* keyboard table; bounds of memory */
         {0x0286, 0x000E}, {0x0288, 0x0A04}, {0x028B, 0x1004}, /* colour, screen page, key repeat */
@@ -122,8 +127,7 @@ void warm_chips(Bus &bus, bool pal) {
     bus.vic.write(0x18, 0x14, now);
     bus.vic.write(0x20, 0x0E, now);
     bus.vic.write(0x21, 0x06, now);
-    for (unsigned chip = 0; chip < bus.sids.chips(); ++chip)
-        bus.sids.write(static_cast<std::uint16_t>(bus.sids.address(chip) + 0x18), 0x0F, now);
+    bus.sids.write(0xD418, 0x0F, now); /* further chips stay silent until the tune turns them up, as in libsidplayfp */
 }
 
 /* Starts the interrupt that calls a PSID's play routine, or an RSID finds running. */
@@ -133,7 +137,7 @@ void start_interrupt(Program &program, bool by_cia) {
         program.add({0xA2, 0x01});                                         /* LDX #1 */
         program.add({0x8D, 0x0D, 0xDC, 0x8E, 0x0E, 0xDC});                 /* STA $DC0D: STX $DC0E */
     } else {
-        program.add({0x8D, 0x1A, 0xD0});                                   /* STA $D01A */
+        program.add({0x8D, 0x1A, 0xD0, 0xEA});                             /* STA $D01A: NOP */
     }
 }
 
@@ -147,14 +151,15 @@ void call_init(Program &program, const Tune &tune, int song, std::uint8_t bank, 
 /* Answers the offset of the handler that calls play. */
 unsigned psid_program(Program &program, const Tune &tune, int song, std::uint16_t base) {
     start_interrupt(program, tune.cia_speed(song));
+    program.add({0xEA, 0xEA, 0xEA, 0xEA, 0xEA, 0xEA, 0xEA});               /* as long from timer to init as libsidplayfp */
     call_init(program, tune, song, bank_for(tune.init), 0x04);
     if (tune.play)
         program.add({0xA9, bank_all, 0x85, 0x01});                         /* LDA #$37: STA $01 */
-    program.add({0x58});                                                   /* CLI */
+    program.add({0xEA, 0xEA, 0xEA, 0xEA, 0xEA, 0xEA, 0x58});               /* as late as libsidplayfp: CLI */
     program.add_word(0x4C, static_cast<std::uint16_t>(base + program.size())); /* wait */
     const unsigned handler = program.size();
     program.add({0xA5, 0x01, 0x48, 0xA9, bank_for(tune.play), 0x85, 0x01}); /* save $01, set play's bank */
-    program.add({0xA9, 0x00});
+    program.add({0xEA, 0xEA, 0x24, 0x01, 0xA9, 0x00});                     /* here too */
     program.add_word(0x20, tune.play);
     program.add({0x68, 0x85, 0x01});                                       /* restore $01 */
     program.add({0xCE, 0x19, 0xD0, 0xAD, 0x0D, 0xDC});                     /* acknowledge VIC and CIA */
@@ -164,7 +169,9 @@ unsigned psid_program(Program &program, const Tune &tune, int song, std::uint16_
 
 void rsid_program(Program &program, const Tune &tune, int song, std::uint16_t base) {
     start_interrupt(program, true);
+    program.add({0xEA, 0xEA, 0xEA, 0xEA, 0xEA, 0xEA, 0x24, 0x01});
     call_init(program, tune, song, bank_all, 0x00);
+    program.add({0xEA, 0xEA});                                             /* so that the loop turns in step with libsidplayfp's */
     program.add_word(0x4C, static_cast<std::uint16_t>(base + program.size()));
 }
 
@@ -222,7 +229,10 @@ std::string install_song(Machine &machine, const Tune &tune, const SongStart &st
         ram_vectors(bus, tune, entry);
     }
     std::memcpy(bus.memory() + base, program.code(), program.size());
-    bus.idle_until(static_cast<Cycle>(start.power_on_delay));
+    Cycle delay = static_cast<Cycle>(start.power_on_delay);
+    delay += start.pal ? 0 : ntsc_later;
+    delay -= tune.rsid ? rsid_sooner : 0;
+    bus.idle_until(delay);
     machine.cpu.reset(base);
     return "";
 }

@@ -32,7 +32,7 @@ struct Settings {
     double power_on_delay = default_power_on_delay;
 
     /* Puts the raster where libsidplayfp 2.4 has it when it calls init after a delay of 0x1000 of its own units (PAL). */
-    static constexpr double default_power_on_delay = 21706;
+    static constexpr double default_power_on_delay = 21688;
 };
 
 class Player {

@@ -9,6 +9,10 @@ namespace {
 /* For how many cycles the data bus of the chip keeps a value. */
 Cycle bus_life(Model model) { return model == Model::mos6581 ? 0x1D00 : 0xA2000; }
 
+/* In libsidplayfp 2.4 the envelopes have counted that long when the raster is first in line 0: tunes read it in ENV3. On
+ * a C64 it is chance. */
+Cycle head_start(bool pal) { return pal ? 60 : 62; }
+
 } // namespace
 
 void SidPort::place(const std::uint16_t *addresses, const Model *models, unsigned chips) {
@@ -17,17 +21,16 @@ void SidPort::place(const std::uint16_t *addresses, const Model *models, unsigne
         slots_[slot] = slot >= 0x20 && slot < 0x40 ? 0 : nobody; /* the first SID shows all over $D400-$D7FF */
     for (unsigned chip = 0; chip < chips; ++chip) {
         models_[chip] = models[chip];
-        addresses_[chip] = addresses[chip];
         if (chip > 0)
             slots_[addresses[chip] >> 5 & 127] = static_cast<std::uint8_t>(chip);
     }
 }
 
-void SidPort::power_on() {
+void SidPort::power_on(bool pal) {
     for (unsigned chip = 0; chip < chips_; ++chip) {
         Sid &sid = sids_[chip];
         sid.voices.power_on(models_[chip]);
-        sid.done = 0;
+        sid.done = -head_start(pal);
         sid.bus_value = 0;
         sid.bus_until = 0;
     }

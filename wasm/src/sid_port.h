@@ -37,14 +37,13 @@ public:
 
     /* `addresses`: one to three of $D400-$D7E0, $DE00-$DFE0. */
     void place(const std::uint16_t *addresses, const Model *models, unsigned chips);
-    void power_on();
+    void power_on(bool pal);
 
     std::uint8_t read(std::uint16_t address, Cycle now);
     void write(std::uint16_t address, std::uint8_t value, Cycle now);
 
     unsigned chips() const { return chips_; }
     Model model(unsigned chip) const { return models_[chip]; }
-    std::uint16_t address(unsigned chip) const { return addresses_[chip]; }
     const std::uint8_t *registers(unsigned chip) const { return sids_[chip].voices.registers(); }
     /* The voices as they stand after cycle `now`. */
     const Voices &voices(unsigned chip, Cycle now);
@@ -80,7 +79,6 @@ private:
     static constexpr std::uint8_t nobody = 0xFF;
     std::uint8_t slots_[128] = {}; /* a chip for each 32 bytes of $D000-$DFFF */
     Sid sids_[max_chips];
-    std::uint16_t addresses_[max_chips] = {};
     Model models_[max_chips] = {Model::mos6581, Model::mos6581, Model::mos6581};
     unsigned chips_ = 0;
     SidWrite log_[log_capacity];

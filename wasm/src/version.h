@@ -6,7 +6,7 @@
 
 namespace sidflow {
 
-inline constexpr char engine_version[] = "sidflow-1 residfp-0.17.0";
+inline constexpr char engine_version[] = "sidflow-2 residfp-0.17.0";
 
 } // namespace sidflow
 

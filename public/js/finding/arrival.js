@@ -9,6 +9,7 @@ const AGAIN_AFTER_MS = 60_000;
 export function followCatalogue(store, actions) {
   let asked_ms = -Infinity;
   let open = false;
+  let tunes = 0;
 
   function refresh() {
     asked_ms = performance.now();
@@ -23,7 +24,9 @@ export function followCatalogue(store, actions) {
     if (open && !before && mind.status === 'waiting') actions.startMind();
     if (mind.status !== 'ready') return;
     const first = asked_ms === -Infinity;
-    if (first || (open && !before && performance.now() - asked_ms > AGAIN_AFTER_MS)) refresh();
+    const lost = tunes > 0 && mind.views.catalogue?.tunes === 0; // the browser threw it away
+    tunes = mind.views.catalogue?.tunes ?? 0;
+    if (first || lost || (open && !before && performance.now() - asked_ms > AGAIN_AFTER_MS)) refresh();
   }
 
   store.subscribe(follow);

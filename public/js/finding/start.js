@@ -5,6 +5,8 @@ import { listActs } from './acts.js';
 import { followCatalogue } from './arrival.js';
 import { followShared } from './follow-shared.js';
 import { followLists } from './listed.js';
+import { rememberWords } from './remember-words.js';
+import { followPlaying } from './playing.js';
 import { createSearcher } from './searcher.js';
 import { createShelves } from './shelves.js';
 
@@ -16,6 +18,7 @@ import { createShelves } from './shelves.js';
  * @property {(count: number) => Promise<Some|null>} searchUpTo brings more rows of what was found; null: it changed
  * @property {(count: number) => Promise<Some|null>} shelfUpTo brings more rows of the shelf
  * @property {() => void} refreshCatalogue
+ * @property {() => import('../state.js').PageState} now the state when something is done, not when it was drawn
  *
  * @typedef {import('../actions.js').Actions & import('./acts.js').ListActs & FindingActs} AllActs
  */
@@ -31,12 +34,15 @@ export function startFinding(store, actions) {
   const catalogue = followCatalogue(store, actions);
   followTunePage(store, actions);
   followLists(store, actions);
+  followPlaying(store, actions);
   followShared(store);
+  rememberWords(store);
   return {
     ...actions,
     ...listActs(store, actions),
     searchUpTo: searcher.upTo,
     shelfUpTo: shelves.upTo,
     refreshCatalogue: catalogue.refresh,
+    now: store.get,
   };
 }

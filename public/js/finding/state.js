@@ -40,6 +40,7 @@
  * @property {string|null} playFirst words whose first tune plays as soon as they are searched
  * @property {ShelfPage|null} shelf
  * @property {TunePage|null} page
+ * @property {{path: string, notes: Notes}|null} playing what the documents say of the tune that plays
  * @property {ReadonlyMap<string, Tune|null>} known files that lists name, by path; null: nobody lists it
  * @property {SharedList|null} shared
  */
@@ -50,6 +51,7 @@ export const NO_FINDING = Object.freeze({
   playFirst: null,
   shelf: null,
   page: null,
+  playing: null,
   known: new Map(),
   shared: null,
 });

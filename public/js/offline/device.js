@@ -25,10 +25,16 @@
  * @property {boolean} away the server did not answer the last time
  * @property {boolean} installable the browser offers to install the app
  * @property {Measure|null} measure
- * @property {Part|null} asked what the listener wants to take away, until that is confirmed
+ * @property {string|null} asked what the listener wants to take away, until that is confirmed: a part, `kept` or the id
+ *   of a wish
+ * @property {Plan|null} planned what is large, until the listener says that it is meant
  *
- * @typedef {{kind: 'measure'}|{kind: 'persist'}|{kind: 'install'}|{kind: 'update'}|{kind: 'ask', part: Part|null}|
- *   {kind: 'remove', part: Part}} DeviceAct
+ * @typedef {import('../mind-api.js').KeepKind} KeepKind
+ * @typedef {{what: KeepKind, value: string, tunes: number, bytes: number}} Plan
+ *
+ * @typedef {{kind: 'measure'}|{kind: 'persist'}|{kind: 'install'}|{kind: 'update'}|{kind: 'ask', what: string|null}|
+ *   {kind: 'remove', part: Part}|{kind: 'keep', what: KeepKind, value: string, sure?: boolean}|{kind: 'keepNot'}|
+ *   {kind: 'forget', wish: string|null}|{kind: 'pause', wish: string, on: boolean}} DeviceAct `forget` null: all
  */
 
 /** @type {Readonly<DeviceState>} */
@@ -41,4 +47,5 @@ export const NO_DEVICE = Object.freeze({
   installable: false,
   measure: null,
   asked: null,
+  planned: null,
 });

@@ -30,7 +30,11 @@ export async function connect(onMessage) {
   return { registration, ask: (message) => ask(registration, message) };
 }
 
-/** @type {AskWorker extends (message: infer M) => infer R ? (registration: ServiceWorkerRegistration, message: M) => R : never} */
+/**
+ * @param {ServiceWorkerRegistration} registration
+ * @param {ToWorker} message
+ * @returns {Promise<any>} any: as above
+ */
 function ask({ active }, message) {
   return new Promise((resolve, reject) => {
     const { port1, port2 } = new MessageChannel();

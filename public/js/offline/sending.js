@@ -24,10 +24,10 @@ export function createSending(store, actions) {
 
     /** @param {Syncing} registration */
     follow(registration) {
-      // Events that are sent twice count once, by their ids: the worker sends what Python put into the outbox, and
-      // Python learns of it from the next receipt.
+      // The worker looks itself whether anything waits. Events that are sent twice count once, by their ids: Python
+      // learns from the next receipt what the worker sent.
       addEventListener('pagehide', () => {
-        if (waiting()) registration.active?.postMessage({ kind: 'send' });
+        if (store.get().prefs.sync) registration.active?.postMessage({ kind: 'send' });
       });
       store.subscribe(() => {
         const sync = waiting();

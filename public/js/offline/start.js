@@ -3,10 +3,11 @@
 
 import { notify } from '../state.js';
 import { takeLaunches, takeShared } from './arrivals.js';
+import { createDeviceActs } from './device-acts.js';
 import { fillWhole } from './filling.js';
+import { holdKeeping } from './hold.js';
 import { canStay, connect } from './link.js';
 import { createSending } from './sending.js';
-import { measure, remove } from './storage.js';
 import { until } from './until.js';
 import { keepAwake } from './wake-lock.js';
 
@@ -105,7 +106,7 @@ export function startOffline({ store, actions, version, open, offer }) {
   /** Later on by itself: soon where the server was away, so that the page says when it is back. */
   async function lookOn() {
     for (;;) {
-      await look();
+      await look().catch((error) => console.warn('The service worker did not answer.', error));
       await pause(store.get().device.away ? LOOK_AWAY_MS : LOOK_EVERY_MS);
     }
   }
@@ -128,7 +129,7 @@ export function startOffline({ store, actions, version, open, offer }) {
       set({ shelter: 'unable' });
       return;
     }
-    await lookOn();
+    void lookOn();
   }
 
   const sending = createSending(store, actions);
@@ -137,35 +138,10 @@ export function startOffline({ store, actions, version, open, offer }) {
     console.warn(error);
     notify(store, 'What was shared could not be read. Try it again, or open the file from the library.', 'error');
   });
-  keepAwake(store, ({ mind }) => mind.views.preferences?.preferences.wake_lock === true);
+  keepAwake(store, ({ prefs }) => prefs.wake_lock);
   set({ installable: offer() !== null });
-  void stay().catch((error) => console.warn('Looking for a new version ended.', error));
+  void stay();
 
-  /** @param {DeviceAct} act */
-  return async (act) => {
-    switch (act.kind) {
-      case 'measure':
-        break;
-      case 'persist':
-        if (!(await navigator.storage?.persist?.())) {
-          notify(store, 'Your browser decides by itself what it keeps: installing SIDFlow helps it to say yes.');
-        }
-        break;
-      case 'install': {
-        const made = /** @type {Event & {prompt: () => Promise<{outcome: string}>}} */ (offer());
-        if (made && (await made.prompt()).outcome === 'accepted') set({ installable: false });
-        return;
-      }
-      case 'update':
-        useUpdate();
-        return;
-      case 'ask':
-        set({ asked: act.part });
-        return;
-      case 'remove':
-        await remove(act.part);
-        set({ asked: null });
-    }
-    set({ measure: await measure() });
-  };
+  holdKeeping(store, actions);
+  return createDeviceActs({ store, actions, set, offer, useUpdate });
 }

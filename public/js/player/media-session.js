@@ -20,9 +20,10 @@ const STEP_S = 10;
  * @param {() => void} options.previous
  * @param {() => void} options.next
  * @param {(state: PlayerState) => MediaMetadataInit} [options.describe] what to show; by default what the file says
+ * @param {readonly MediaImage[]} [options.artwork] a tune has no picture of its own: this stands for it
  * @returns {() => void} unbinds
  */
-export function bindMediaSession(player, { previous, next, describe = fromFile }) {
+export function bindMediaSession(player, { previous, next, describe = fromFile, artwork = [] }) {
   if (!('mediaSession' in navigator)) return () => {};
   const session = navigator.mediaSession;
   /** @type {HTMLAudioElement|null} */
@@ -45,7 +46,7 @@ export function bindMediaSession(player, { previous, next, describe = fromFile }
 
   /** @param {PlayerState} state */
   const show = (state) => {
-    const metadata = state.info ? describe(state) : null;
+    const metadata = state.info ? { artwork: [...artwork], ...describe(state) } : null;
     const now = JSON.stringify(metadata);
     if (now !== shown) {
       shown = now;

@@ -1,7 +1,8 @@
-// Runs a song ahead without its sound: keeps snapshots to seek from, and collects the registers of each raster frame for
-// the picture of the voices.
+// Runs a song ahead without its sound: keeps snapshots to seek from, and collects the registers and samples of each
+// raster frame for the picture of the voices.
 
 import { REGISTER_BYTES, SidEngine } from '../engine.js';
+import { SampleWatch } from './sample-watch.js';
 import { STEP_MS } from './scheduler.js';
 import { startSong } from './setup.js';
 import { Snapshots } from './snapshots.js';
@@ -36,6 +37,7 @@ export class Scout {
       this.song = this.engine.song();
       this.snapshots = new Snapshots(this.info.clockHz);
       this.snapshots.add(0, this.engine.stateSave());
+      this.samples = new SampleWatch(this.engine);
     } catch (error) {
       this.engine.delete();
       throw error;
@@ -76,6 +78,7 @@ export class Scout {
     this.frames++;
     engine.skip(this.frontier() - engine.cycles());
     engine.copyRegisters(this.rows, this.collected * this.rowBytes, this.info.chips.length);
+    this.samples.note(this.rows, this.collected * this.rowBytes);
     this.collected++;
     if (this.collected === ROWS_A_POST) this.flush();
     if (this.snapshots.wants(this.frontier())) this.snapshots.add(engine.cycles(), engine.stateSave());
@@ -136,7 +139,9 @@ export class Seek {
 
   /** Lets the run go on where it was; to be called when the seek is given up. */
   giveBack() {
-    if (this.lent) this.scout.engine.stateLoad(this.lent);
+    if (!this.lent) return;
+    this.scout.engine.stateLoad(this.lent);
+    this.scout.samples.forget();
     this.lent = null;
   }
 }

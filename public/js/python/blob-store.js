@@ -34,7 +34,11 @@ export class BlobStore {
     return this.cache;
   }
 
-  /** Null where they aren't, or are no longer what their name promises. @param {string} name @returns {Promise<Bytes|null>} */
+  /**
+   * Null where they aren't, or are no longer what their name promises.
+   * @param {string} name
+   * @returns {Promise<Bytes|null>}
+   */
   async get(name) {
     const cache = await this.open();
     const found = await cache.match(addressOf(name));
@@ -45,7 +49,11 @@ export class BlobStore {
     return null;
   }
 
-  /** False, and nothing kept, when these are other bytes than the name promises. @param {string} name @param {Bytes} bytes */
+  /**
+   * False, and nothing kept, when these are other bytes than the name promises.
+   * @param {string} name
+   * @param {Bytes} bytes
+   */
   async put(name, bytes) {
     if ((await sha256(bytes)) !== name) return false;
     const cache = await this.open();
@@ -53,7 +61,8 @@ export class BlobStore {
     try {
       await cache.put(addressOf(name), new Response(bytes, { headers }));
     } catch (error) {
-      throw new RecordsError(error instanceof DOMException && error.name === 'QuotaExceededError' ? 'full' : 'failed', error);
+      const full = error instanceof DOMException && error.name === 'QuotaExceededError';
+      throw new RecordsError(full ? 'full' : 'failed', error);
     }
     return true;
   }

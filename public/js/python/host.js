@@ -112,7 +112,10 @@ export class PythonHost {
     /** @type {PythonEnd} */
     const end = worker.boot(
       loadsPackages(loader, python, packages),
-      ports((stores) => end.changed(JSON.stringify(stores))),
+      ports(
+        (stores) => end.changed(JSON.stringify(stores)),
+        (arriving) => this.post({ kind: 'patch', patch: { op: 'view', slot: 'arriving', value: arriving } }),
+      ),
       (/** @type {string} */ text) => this.post({ kind: 'patch', patch: JSON.parse(text) }),
     );
     worker.destroy();

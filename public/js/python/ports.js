@@ -2,6 +2,7 @@
 // for big bytes; a fault crosses as JSON, {"error": code}, for what is thrown through Python loses its code.
 
 import { Records, RecordsError } from '../records.js';
+import { bytesOf } from './arriving.js';
 import { BlobStore } from './blob-store.js';
 
 /** @typedef {import('../records.js').Change} Change */
@@ -54,8 +55,8 @@ function taken(bytes) {
 export function blobsPort(blobs) {
   return {
     open: () => answered(async () => (await blobs.open(), 'null')),
-    /** The bytes, null, or a fault as text. @param {string} sha256 */
-    get: (sha256) => blobs.get(sha256).catch(faultOf),
+    /** The bytes, or a fault as text, or undefined: null would not be None there. @param {string} sha256 */
+    get: async (sha256) => (await blobs.get(sha256).catch(faultOf)) ?? undefined,
     put: (/** @type {string} */ sha256, /** @type {Bytes} */ bytes) => {
       const own = taken(bytes);
       return answered(async () => JSON.stringify(await blobs.put(sha256, own)));
@@ -66,38 +67,45 @@ export function blobsPort(blobs) {
 }
 
 /**
- * The server that the page came from. Answers null where no answer came.
+ * @typedef {{path: string, done_bytes: number, total_bytes: number}} Arriving a long answer of the server, on its way
+ */
+
+/**
+ * The server that the page came from. Answers undefined where no answer came.
+ * @param {(arriving: Arriving) => void} onArriving
  * @param {string} method
  * @param {string} path
  * @param {Bytes|undefined} body
  * @param {string} headers JSON
  */
-async function request(method, path, body, headers) {
+async function request(onArriving, method, path, body, headers) {
   const sent = body ? taken(body) : null;
   const address = new URL(path, self.location.origin);
   if (address.origin !== self.location.origin) throw new Error('only the own server is asked');
   try {
     const signal = AbortSignal.timeout(PATIENCE_MS);
     const answer = await fetch(address, { method, headers: JSON.parse(headers), body: sent, signal });
-    const bytes = new Uint8Array(await answer.arrayBuffer());
+    const bytes = await bytesOf(answer, (done_bytes, total_bytes) => onArriving({ path, done_bytes, total_bytes }));
     return { head: JSON.stringify({ status: answer.status, headers: Object.fromEntries(answer.headers) }), bytes };
   } catch {
     // No network, or cut off, or too slow: the caller says so in words.
-    return null;
+    return undefined;
   }
 }
 
 /**
  * All that the application lives on.
  * @param {(stores: readonly string[]) => void} onChange the page or another tab changed records of these stores
+ * @param {(arriving: Arriving) => void} [onArriving]
  */
-export function ports(onChange) {
+export function ports(onChange, onArriving = () => undefined) {
   const [feedback, library] = [new Records('sidflow-feedback'), new Records('sidflow')];
   for (const records of [feedback, library]) records.listen(onChange);
   return {
     feedback: recordsPort(feedback),
     library: recordsPort(library),
     blobs: blobsPort(new BlobStore()),
-    request,
+    /** @type {(method: string, path: string, body: Bytes|undefined, headers: string) => ReturnType<typeof request>} */
+    request: (method, path, body, headers) => request(onArriving, method, path, body, headers),
   };
 }

@@ -6,11 +6,11 @@ import * as icons from '../icons.js';
 import { wordMark } from '../pixel-type.js';
 import { nowOf } from '../state.js';
 import { details } from '../views/details.js';
-import { libraryView } from '../views/library.js';
 import { miniPlayer } from '../views/mini.js';
 import { noticeList } from '../views/notices.js';
 import { playView } from '../views/play.js';
 import { prefsView } from '../views/prefs.js';
+import { searchField } from '../views/search-field.js';
 
 /**
  * @typedef {import('../state.js').PageState} PageState
@@ -27,7 +27,7 @@ const ROOMS = [
 ];
 
 /** What the first screen has of the rooms itself. @type {Readonly<Record<string, import('../state.js').RoomView>>} */
-const HERE = { library: libraryView, prefs: prefsView };
+const HERE = { prefs: prefsView };
 
 const waiting = () => html`<p class="empty" role="status">This room opens in a moment …</p>`;
 
@@ -51,7 +51,24 @@ function rooms({ view }) {
   </nav>`;
 }
 
-const WITHOUT_NETWORK = html`<a href="#prefs/storage">Without network: what is on this device plays</a>`;
+const WITHOUT_NETWORK = html`<a href="#prefs/storage">Without network: kept tunes play</a>`;
+
+/** The playlists, where a desk has room for them. @param {PageState} state */
+function lists({ mind, address }) {
+  const all = mind.views.playlists ?? [];
+  if (all.length === 0) return nothing;
+  return html`<nav class="rail-lists" aria-labelledby="rail-lists">
+    <h2 id="rail-lists">Playlists</h2>
+    <ul>
+      ${all.map(
+        ({ id, name }) =>
+          html`<li>
+            <a href="#library/playlist/${id}" aria-current=${address.path[1] === id ? 'page' : nothing}>${name}</a>
+          </li>`,
+      )}
+    </ul>
+  </nav>`;
+}
 
 /** Only when there is something to say. @param {PageState} state */
 function status({ offline, device, reading }) {
@@ -72,12 +89,18 @@ export function publicShell(state, actions) {
       <a href="#play" class="home">${wordMark}</a>
       ${status(state)}
     </header>
-    <div class="side" ?inert=${covered}>${rooms(state)}</div>
-    <main ?inert=${covered}>
+    <div class="side" ?inert=${covered}>${rooms(state)}${lists(state)}</div>
+    <main tabindex="-1" ?inert=${covered}>
       <div class="room play" ?hidden=${state.view !== 'play'}>${playView(state, now, actions)}</div>
       ${state.view === 'play'
         ? nothing
-        : html`<div class="room ${state.view}">${viewOf(state)(state, actions)}</div>`}
+        : html`<div class="room ${state.view}">
+            ${state.view === 'search' && state.address.path.length === 0
+              ? html`<h1>Search</h1>
+                  ${searchField(state, actions)}`
+              : nothing}
+            ${viewOf(state)(state, actions)}
+          </div>`}
     </main>
     <div class="mini-place" ?inert=${covered}>${miniPlayer(state, now, actions)}</div>
     ${details(state, now, actions)} ${noticeList(state, actions)}

@@ -2,6 +2,8 @@
 
 import { html, nothing } from 'lit/html.js';
 
+import { tuneHash } from '../address.js';
+import { partsOfSong, stilParts } from '../finding/stil.js';
 import * as icons from '../icons.js';
 import { formatTime } from '../time.js';
 import { authorOf, lengthOf, titleOf } from '../tune.js';
@@ -101,6 +103,17 @@ function songList(state, { tune, song }, actions) {
   </section>`;
 }
 
+/** What the collection's documents say. @param {PageState} state @param {import('../queue.js').QueueItem} item */
+function notes({ finding }, { tune, song }) {
+  const said = finding.playing?.path === tune.path ? finding.playing.notes : null;
+  const fields = said ? partsOfSong(stilParts(said.stil), song).flatMap((part) => part.fields) : [];
+  if (fields.length === 0) return nothing;
+  return html`<section aria-labelledby="said">
+    <h3 id="said">Notes</h3>
+    ${factList(fields.map(({ label, words }) => [label, words]))}
+  </section>`;
+}
+
 /** @param {readonly Fact[]} facts */
 const factList = (facts) => html`<dl class="facts">
   ${facts.map(([name, words]) => html`<div><dt>${name}</dt><dd>${words}</dd></div>`)}
@@ -120,7 +133,10 @@ function content(state, { item, info }, actions) {
       ['Author', authorOf(info?.author || tune.author)],
       ['Released', info?.released || tune.released || 'not said'],
     ])}
-    ${songList(state, item, actions)}
+    ${tune.origin === 'opened'
+      ? nothing
+      : html`<p class="about-link"><a href=${tuneHash(tune.path, item.song)}>All about this tune</a></p>`}
+    ${songList(state, item, actions)} ${notes(state, item)}
     <section aria-labelledby="machine">
       <h3 id="machine">Machine</h3>
       ${factList(info ? [...machineFacts(info), ['Sound', soundWords(state.player)]] : listedFacts(tune))}

@@ -13,7 +13,11 @@ const KEYS = [
   [['↑', '↓'], 'louder or softer'],
   [['M'], 'mute'],
   [['1', '…', '5'], 'rate what plays'],
-  [['/'], 'filter the library'],
+  [['/'], 'search'],
+  [['A'], 'add the row that has the focus to the queue'],
+  [['N'], 'play it next'],
+  [['F'], 'make it a favourite'],
+  [['I'], 'tell more about it'],
   [['Alt ↑', 'Alt ↓'], 'move the row that has the focus in the queue'],
   [['?'], 'this list'],
 ];

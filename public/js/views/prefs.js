@@ -1,6 +1,6 @@
 // The settings room: theme, how the chip sounds, how long an unknown song is, volume.
 
-import { html } from 'lit/html.js';
+import { html, nothing } from 'lit/html.js';
 
 import { LENGTH_WORDS, parseLength } from '../prefs.js';
 import { formatTime } from '../time.js';
@@ -10,7 +10,7 @@ import { volume } from './transport.js';
 /** @typedef {import('../prefs.js').Prefs} Prefs */
 
 /** @type {readonly (readonly [Prefs['theme'], string])[]} */
-const THEMES = [['dark', 'Dark'], ['light', 'Light'], ['c64', 'Classic C64'], ['system', 'System']]; // prettier-ignore
+const THEMES = [['dark', 'Dark'], ['light', 'Light'], ['classic', 'Classic C64'], ['system', 'System']]; // prettier-ignore
 /** @type {readonly (readonly [Prefs['model'], string])[]} */
 const MODELS = [['auto', 'As the tune says'], ['6581', '6581'], ['8580', '8580']]; // prettier-ignore
 /** @type {readonly (readonly [Prefs['clock'], string])[]} */
@@ -25,7 +25,7 @@ const SAMPLING_HINTS = {
 };
 
 /** @param {Prefs} prefs @param {import('../actions.js').Actions} actions */
-function lengthSetting({ length_s }, actions) {
+function lengthSetting({ default_length_s }, actions) {
   /** @param {Event} event */
   const change = (event) => {
     const field = /** @type {HTMLInputElement} */ (event.target);
@@ -35,7 +35,7 @@ function lengthSetting({ length_s }, actions) {
       field.reportValidity();
       return;
     }
-    actions.setPrefs({ length_s: typed_s });
+    actions.setPrefs({ default_length_s: typed_s });
     field.value = formatTime(typed_s);
   };
   return html`<div class="setting">
@@ -47,7 +47,7 @@ function lengthSetting({ length_s }, actions) {
       size="6"
       autocomplete="off"
       aria-describedby="default-length-hint"
-      .value=${formatTime(length_s)}
+      .value=${formatTime(default_length_s)}
       @change=${change}
       @input=${(/** @type {Event} */ event) => /** @type {HTMLInputElement} */ (event.target).setCustomValidity('')}
     />
@@ -56,10 +56,12 @@ function lengthSetting({ length_s }, actions) {
 }
 
 /**
+ * What stands here from the start; the app hands over what belongs around it.
  * @param {import('../state.js').PageState} state
  * @param {import('../actions.js').Actions} actions
+ * @param {Partial<Record<'look'|'sound'|'rest', unknown>>} [more]
  */
-export function prefsView(state, actions) {
+export function prefsView(state, actions, more = {}) {
   const { prefs } = state;
   return html`<h1>Prefs</h1>
     <section aria-labelledby="look">
@@ -71,6 +73,7 @@ export function prefsView(state, actions) {
         value: prefs.theme,
         pick: (theme) => actions.setPrefs({ theme }),
       })}
+      ${more.look ?? nothing}
     </section>
     <section aria-labelledby="sound">
       <h2 id="sound">Sound</h2>
@@ -102,8 +105,9 @@ export function prefsView(state, actions) {
         pick: (sampling) => actions.setPrefs({ sampling }),
         hint: SAMPLING_HINTS[prefs.sampling],
       })}
-      ${lengthSetting(prefs, actions)}
+      ${lengthSetting(prefs, actions)} ${more.sound ?? nothing}
     </section>
+    ${more.rest ?? nothing}
     <section aria-labelledby="keys">
       <h2 id="keys">Keyboard</h2>
       <p><button type="button" class="button" @click=${actions.help}>Show the keys</button></p>

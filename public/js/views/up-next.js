@@ -19,7 +19,8 @@ import { iconButton } from './fields.js';
 
 const ROWS = 100;
 
-/** @type {Record<import('../prefs.js').Repeat, {words: string, then: import('../prefs.js').Repeat}>} */
+/** @typedef {import('../prefs.js').Prefs['repeat']} Repeat */
+/** @type {Record<Repeat, {words: string, then: Repeat}>} */
 const REPEATS = {
   off: { words: 'Repeat: off', then: 'all' },
   all: { words: 'Repeat: the whole queue', then: 'one' },
@@ -128,8 +129,8 @@ export function upNext(state, actions) {
       ? table(rest, state, actions)
       : html`<p class="empty">
           ${state.queue.items.length > 0
-            ? html`The queue ends here. Add tunes from the <a href="#library">library</a>, or turn repeat on.`
-            : html`Tunes that you add from the <a href="#library">library</a> or drop on this page wait here.`}
+            ? html`The queue ends here. Add tunes from the <a href="#search">search</a>, or turn repeat on.`
+            : html`Tunes that you add from the <a href="#search">search</a> or drop on this page wait here.`}
         </p>`}
   </section>`;
 }

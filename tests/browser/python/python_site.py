@@ -1,6 +1,7 @@
 """A static server for the tests of Python in the page: the house's policy, compressed pieces, and cuts on demand."""
 
 import threading
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import partial
 from http import HTTPStatus
@@ -21,7 +22,10 @@ _PAGE = b"<!doctype html><title>Python in the page</title>"
 
 @dataclass(slots=True)
 class Site:
-    """What is served, and what went over the line. `whole` is how many pieces pass before the line is cut."""
+    """What is served, and what went over the line. `whole` is how many pieces pass before the line is cut.
+
+    `pages` and `folders` are further documents and files by their address.
+    """
 
     scripts: Path
     parts: Path
@@ -29,6 +33,8 @@ class Site:
     policy: str = POLICY
     whole: int | None = None
     damaged: bool = False
+    pages: dict[str, bytes] = field(default_factory=dict)
+    folders: dict[str, Path] = field(default_factory=dict)
     asked: list[str] = field(default_factory=list)
     sent: list[str] = field(default_factory=list)
 
@@ -36,7 +42,7 @@ class Site:
         """The file at an address."""
         if address == "/python/python.json":
             return self.manifest
-        for prefix, folder in (("/js/", self.scripts), ("/python/", self.parts)):
+        for prefix, folder in {"/js/": self.scripts, "/python/": self.parts, **self.folders}.items():
             path = folder / address.removeprefix(prefix)
             if address.startswith(prefix) and path.is_file():
                 return path
@@ -55,6 +61,12 @@ class _Handler(BaseHTTPRequestHandler):
         site.asked.append(self.path)
         if self.path == "/":
             self._answer(_PAGE, "text/html; charset=utf-8")
+        elif self.path in site.pages:
+            self._answer(site.pages[self.path], "text/html; charset=utf-8")
+        elif self.path == "/here":
+            self._answer(bytes(range(256)), "application/octet-stream", more={"ETag": '"1"'})
+        elif self.path == "/cut":
+            self._cut(bytes(256))
         elif (file := site.find(self.path)) is None:
             self.send_error(HTTPStatus.NOT_FOUND)
         else:
@@ -69,11 +81,17 @@ class _Handler(BaseHTTPRequestHandler):
             else:
                 self._answer(file.read_bytes(), kind)
 
+    def do_POST(self) -> None:
+        """An echo."""
+        body = self.rfile.read(int(self.headers["Content-Length"]))
+        self._head(body, self.headers["Content-Type"], packed=False, status=HTTPStatus.CREATED)
+        self.wfile.write(body)
+
     def _pieces_sent(self) -> int:
         return sum(address.endswith(".bin") for address in self._site.sent)
 
-    def _answer(self, body: bytes, kind: str, *, packed: bool = False) -> None:
-        self._head(body, kind, packed=packed)
+    def _answer(self, body: bytes, kind: str, *, packed: bool = False, more: Mapping[str, str] | None = None) -> None:
+        self._head(body, kind, packed=packed, more=more)
         self.wfile.write(body)
         self._site.sent.append(self.path)
 
@@ -84,8 +102,18 @@ class _Handler(BaseHTTPRequestHandler):
         self.wfile.flush()
         self.close_connection = True
 
-    def _head(self, body: bytes, kind: str, *, packed: bool) -> None:
-        self.send_response(HTTPStatus.OK)
+    def _head(
+        self,
+        body: bytes,
+        kind: str,
+        *,
+        packed: bool,
+        status: HTTPStatus = HTTPStatus.OK,
+        more: Mapping[str, str] | None = None,
+    ) -> None:
+        self.send_response(status)
+        for name, value in (more or {}).items():
+            self.send_header(name, value)
         self.send_header("Content-Type", kind)
         self.send_header("Content-Length", str(len(body)))
         self.send_header("Content-Security-Policy", self._site.policy)

@@ -5,6 +5,7 @@
  * @property {string} muted
  * @property {string} line
  * @property {string[]} voices three
+ * @property {string} samples
  */
 
 /** @param {Element} element @returns {Palette} */
@@ -16,6 +17,7 @@ export function paletteOf(element) {
     muted: token('--muted'),
     line: token('--line'),
     voices: ['--voice1', '--voice2', '--voice3'].map(token),
+    samples: token('--accent'),
   };
 }
 

@@ -1,7 +1,9 @@
 // Puts the picture of the voices on the page: canvas, lanes to mute, its words, and when it moves.
 
-import { html, nothing, render } from 'lit/html.js';
+import { nothing, render } from 'lit/html.js';
 
+import { isCalm } from '../../look.js';
+import { laneButtons } from './lanes.js';
 import { FILTER_PX, Picture, SPAN_S } from './picture.js';
 import { frameWords } from './words.js';
 
@@ -19,31 +21,6 @@ const GROWING_MS = 250;
 const JUMP_S = 0.25;
 
 /**
- * @param {PageState} state
- * @param {import('../../actions.js').Actions} actions
- */
-function lanes({ player }, actions) {
-  const many = player.mutedVoices.length > 1;
-  return html`<div class="lanes" role="group" aria-label="Voices">
-    ${player.mutedVoices.map((voices, chip) =>
-      voices.slice(0, 3).map((muted, voice) => {
-        const name = `${many ? `SID ${chip + 1}, voice` : 'Voice'} ${voice + 1}`;
-        return html`<button
-          type="button"
-          class="lane v${voice + 1}"
-          aria-pressed=${muted}
-          aria-label="Mute ${name}"
-          @click=${() => actions.muteVoice(chip, voice, !muted)}
-        >
-          <span class="name">${many ? `${chip + 1}·${voice + 1}` : voice + 1}</span>
-          <span class="state">${muted ? 'muted' : 'mute'}</span>
-        </button>`;
-      }),
-    )}
-  </div>`;
-}
-
-/**
  * @param {object} parts
  * @param {HTMLElement} parts.host
  * @param {import('../../state.js').PageStore} parts.store
@@ -59,13 +36,14 @@ export function mountVoices({ host, store, actions, player }) {
   host.style.setProperty('--filter', `${FILTER_PX}px`);
 
   const picture = new Picture(canvas, player);
-  const calm = matchMedia('(prefers-reduced-motion: reduce)');
   let shown_s = 0;
   let last_ms = 0;
   let moving = false;
   let drawn_ms = 0;
   let worded_ms = 0;
   let songKey = '';
+  /** What the lanes were last drawn for. */
+  let sampled = '';
 
   const sounding = () => player.state.status === 'playing';
   const target_s = () => {
@@ -79,7 +57,8 @@ export function mountVoices({ host, store, actions, player }) {
     if (ms - worded_ms < WORDS_MS) return;
     worded_ms = ms;
     const frame = player.voices();
-    const words = frame ? frameWords(frame, player.state.info?.clockHz ?? 985248) : 'The voices, silent';
+    const clock_hz = player.state.info?.clockHz ?? 985248;
+    const words = frame ? frameWords(frame, clock_hz, picture.sampling(frame.time_s)) : 'The voices, silent';
     canvas.setAttribute('aria-label', words);
   }
 
@@ -93,6 +72,7 @@ export function mountVoices({ host, store, actions, player }) {
     if (!picture.still || ms - drawn_ms >= STILL_MS) {
       drawn_ms = ms;
       picture.draw(Math.max(0, shown_s), sounding());
+      if (String(picture.sampled) !== sampled) follow(store.get()); // the silent run came upon samples
     }
     say(ms);
     const seen = !document.hidden && store.get().view === 'play';
@@ -116,7 +96,7 @@ export function mountVoices({ host, store, actions, player }) {
   }
 
   function restyle() {
-    picture.still = calm.matches;
+    picture.still = isCalm(document);
     picture.restyle();
     drawn_ms = 0;
     move();
@@ -132,15 +112,17 @@ export function mountVoices({ host, store, actions, player }) {
     }
     picture.setMuted(now.mutedVoices);
     host.classList.toggle('live', loadedId !== 0);
-    host.style.setProperty('--lanes', String(now.mutedVoices.length * 3));
-    render(loadedId === 0 ? nothing : lanes(state, actions), overlay);
+    sampled = String(picture.sampled);
+    const lanes = now.mutedVoices.length * 3 + picture.sampled.filter(Boolean).length;
+    host.style.setProperty('--lanes', String(lanes));
+    render(loadedId === 0 ? nothing : laneButtons(now.mutedVoices, picture.sampled, actions), overlay);
     if (now.status !== 'playing') drawn_ms = 0;
     move();
   }
 
   new ResizeObserver(restyle).observe(host);
-  new MutationObserver(restyle).observe(document.documentElement, { attributeFilter: ['data-theme'] });
-  calm.addEventListener('change', restyle);
+  const look = ['data-theme', 'data-font', 'data-motion'];
+  new MutationObserver(restyle).observe(document.documentElement, { attributeFilter: look });
   document.addEventListener('visibilitychange', move);
   store.subscribe(follow);
   follow(store.get());

@@ -1,13 +1,17 @@
 // The living picture: half a minute of the song drifts past the moment that sounds, a lane a voice.
 
 import { paletteOf, texturesOf } from './colours.js';
+import { SAMPLES, places } from './lanes.js';
+import { paintLight } from './light.js';
 import { paintFilter, paintLane, paintStroke, thickness, yOf } from './paint.js';
+import { SampleTrack, paintSamples, swing } from './samples.js';
 import { AUDIBLE, VoiceTrack, rangeOf, strokes } from './track.js';
 
 /**
  * @typedef {import('../../player-api.js').Player} Player
  * @typedef {import('../../player-api.js').Timeline} Timeline
  * @typedef {import('./paint.js').Lane} Lane
+ * @typedef {import('./samples.js').SampleLane} SampleLane
  */
 
 /** Seconds across the picture, and the share of them that is past. */
@@ -16,6 +20,8 @@ const PAST = 0.32;
 /** Seconds in a tile: strokes are drawn once into tiles, and the tiles move. */
 const TILE_S = 5;
 export const FILTER_PX = 30;
+/** Dots a pixel: more can't be seen in what moves, and each costs in every frame. */
+const MOST_DOTS = 2;
 
 /** How much of the picture is taken away: share of the width, opacity. */
 const VEIL = [[0, 1], [0.14, 0.35], [PAST, 0], [PAST, 0.52], [0.84, 0.6], [1, 1]]; // prettier-ignore
@@ -27,6 +33,8 @@ const AFTERGLOW = 5;
 export class Picture {
   /** @type {Lane[]} */
   #lanes = [];
+  /** One a chip, whether its samples are seen or not. @type {SampleLane[]} */
+  #samples = [];
   /** @type {Timeline|null} */
   #timeline = null;
   /** @type {Map<number, Tile>} */
@@ -54,7 +62,7 @@ export class Picture {
   /** After the size, the theme or the way of moving changed. */
   restyle() {
     const box = this.canvas.getBoundingClientRect();
-    this.#scale = Math.min(devicePixelRatio || 1, 3);
+    this.#scale = Math.min(devicePixelRatio || 1, MOST_DOTS);
     this.#width = Math.round(box.width * this.#scale);
     this.#height = Math.round(box.height * this.#scale);
     this.canvas.width = this.#width;
@@ -75,6 +83,7 @@ export class Picture {
   /** Another song: nothing of the former one is kept. */
   restart() {
     this.#lanes = [];
+    this.#samples = [];
     this.#timeline = null;
     this.#ranged = 0;
     this.#tiles.clear();
@@ -82,8 +91,8 @@ export class Picture {
 
   /** @param {boolean[][]} muted [chip][voice] */
   setMuted(muted) {
-    for (const lane of this.#lanes) {
-      const now = muted[lane.chip]?.[lane.voice] ?? false;
+    for (const lane of [...this.#lanes, ...this.#samples]) {
+      const now = muted[lane.chip]?.['voice' in lane ? lane.voice : SAMPLES] ?? false;
       if (now === lane.muted) continue;
       lane.muted = now;
       this.#tiles.clear();
@@ -91,9 +100,24 @@ export class Picture {
   }
 
   #place() {
-    const height = (this.#height - FILTER_PX * this.#scale) / Math.max(1, this.#lanes.length);
-    this.#lanes.forEach((lane, index) => Object.assign(lane, { top: index * height, height }));
+    let top = 0;
+    for (const { chip, voice, share } of places(this.#samples.length, this.sampled)) {
+      const height = share * (this.#height - FILTER_PX * this.#scale);
+      Object.assign(voice === SAMPLES ? this.#samples[chip] : this.#lanes[chip * 3 + voice], { top, height });
+      top += height;
+    }
     this.#tiles.clear();
+  }
+
+  /** Of each chip, whether samples were found in the song so far. */
+  get sampled() {
+    return this.#samples.map(({ track }) => track.seen);
+  }
+
+  /** Of each chip, whether it plays samples then. @param {number} time_s */
+  sampling(time_s) {
+    const frame = Math.round(time_s / (this.#timeline?.frame_s ?? 1));
+    return this.#samples.map(({ track }) => track.plays(frame));
   }
 
   /** Takes in what the silent run has found since the last time. */
@@ -109,11 +133,16 @@ export class Picture {
         const track = new VoiceTrack(chip, voice, clock_hz);
         return { track, chip, voice, top: 0, height: 0, range: { low: 36, high: 84 }, muted: false };
       });
+      this.#samples = Array.from({ length: timeline.chips }, (_, chip) => {
+        return { track: new SampleTrack(chip), chip, top: 0, height: 0, muted: false };
+      });
       this.#place();
       this.setMuted(this.player.state.mutedVoices);
     }
     this.#timeline = timeline;
-    for (const { track } of this.#lanes) track.extend(timeline);
+    const sampled = this.sampled.join();
+    for (const { track } of [...this.#lanes, ...this.#samples]) track.extend(timeline);
+    if (this.sampled.join() !== sampled) this.#place();
     // The ranges settle while the song becomes known: looked at again each time it has grown by half.
     if (timeline.frames > this.#ranged * 1.5) {
       this.#ranged = timeline.frames;
@@ -140,6 +169,10 @@ export class Picture {
     context.clearRect(0, 0, canvas.width, canvas.height);
     const span = { from_s: index * TILE_S, to_s, frame_s: timeline.frame_s, speed };
     for (const lane of this.#lanes) paintLane(context, lane, span, pen);
+    const frames = { from: Math.floor(span.from_s / span.frame_s), to: Math.ceil(to_s / span.frame_s) };
+    for (const lane of this.#samples) {
+      paintSamples(context, lane, frames, (frame) => (frame * span.frame_s - span.from_s) * speed, pen);
+    }
     const strip = { top: this.#height - (FILTER_PX - 6) * this.#scale, height: (FILTER_PX - 10) * this.#scale };
     paintFilter(context, timeline, span, strip, pen);
     this.#tiles.set(index, { canvas, frames: known });
@@ -211,11 +244,14 @@ export class Picture {
   #drawSounding(left_s, now_s, speed, { frame_s }) {
     const frame = Math.floor(now_s / frame_s);
     const pen = { .../** @type {import('./paint.js').Pen} */ (this.#pen), outline: false };
+    /** @param {number} at */
+    const xOf = (at) => (at * frame_s - left_s) * speed;
     for (const lane of this.#lanes) {
       for (const stroke of strokes(lane.track, frame, frame + 1)) {
-        paintStroke(this.context, lane, stroke, (at) => (at * frame_s - left_s) * speed, pen);
+        paintStroke(this.context, lane, stroke, xOf, pen);
       }
     }
+    for (const lane of this.#samples) paintSamples(this.context, lane, { from: frame, to: frame + 1 }, xOf, pen);
     this.context.globalAlpha = 1;
   }
 
@@ -248,26 +284,15 @@ export class Picture {
         lights.set(Math.round(yOf(lane, pitch[frame])), age * Math.min(level[frame], strength));
       }
       for (const [y, light] of lights) {
-        this.#drawLight(x, y, thickness(lane, light, wave[now]), light, palette.voices[lane.voice]);
+        const half = thickness(lane, light, wave[now]);
+        paintLight(context, { x, y, half, light, colour: palette.voices[lane.voice], scale: this.#scale });
       }
     }
-  }
-
-  /** @param {number} x @param {number} y @param {number} half @param {number} light @param {string} colour */
-  #drawLight(x, y, half, light, colour) {
-    const { context } = this;
-    const halo = half * 3;
-    const glow = context.createRadialGradient(x, y, 0, x, y, halo);
-    glow.addColorStop(0, colour);
-    glow.addColorStop(1, `${colour}00`);
-    context.globalAlpha = 0.4 * light;
-    context.fillStyle = glow;
-    context.fillRect(x - halo, y - halo, 2 * halo, 2 * halo);
-    context.globalAlpha = 0.35 + 0.65 * light;
-    context.fillStyle = colour;
-    context.beginPath();
-    context.roundRect(x - 1.5 * this.#scale, y - half, 4 * this.#scale, 2 * half, 2 * this.#scale);
-    context.fill();
-    context.globalAlpha = 1;
+    for (const lane of this.#samples) {
+      if (lane.muted || !lane.track.plays(now)) continue;
+      const { top, bottom } = swing(lane, now);
+      const [y, half] = [(top + bottom) / 2, (bottom - top) / 2];
+      paintLight(context, { x, y, half, light: 1, colour: palette.samples, scale: this.#scale });
+    }
   }
 }

@@ -20,8 +20,9 @@ export function waveWords(wave) {
  * "Voice 1: pulse, A 4. Voice 2: silent. ..." and the filter.
  * @param {import('../../player-api.js').VoiceFrame} frame
  * @param {number} clock_hz
+ * @param {boolean[]} sampling the chips whose volume register plays samples
  */
-export function frameWords({ registers, envelopes }, clock_hz) {
+export function frameWords({ registers, envelopes }, clock_hz, sampling) {
   const chips = Math.floor(registers.length / 32);
   const words = [];
   for (let chip = 0; chip < chips; chip++) {
@@ -34,6 +35,7 @@ export function frameWords({ registers, envelopes }, clock_hz) {
       const note = wave & WAVE.noise ? '' : `, ${sounds ? noteWords(pitch) : ''}`;
       words.push(`${name}: ${sounds ? waveWords(wave) + note : 'silent'}.`);
     }
+    if (sampling[chip]) words.push(`${chips > 1 ? `Chip ${chip + 1} plays` : 'It plays'} samples.`);
     if (registers[chip * 32 + 23] & 7) words.push('The filter is on.');
   }
   return words.join(' ');

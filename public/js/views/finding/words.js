@@ -1,0 +1,40 @@
+// The words that tables and pages of tunes share.
+
+/** @param {number} address */
+export const hex = (address) => `$${address.toString(16).toUpperCase().padStart(4, '0')}`;
+
+/** @param {number} count @param {string} [one] @param {string} [many] */
+export const counted = (count, one = 'tune', many = 'tunes') => `${count.toLocaleString('en')} ${count === 1 ? one : many}`;
+
+/**
+ * The chips of a tune in a word: "6581", "2 × 8580", "" where its file doesn't say.
+ * @param {{models: readonly string[]}} tune
+ */
+export function chipsOf({ models }) {
+  const said = [...new Set(models.filter((model) => /^\d/.test(model)))].join('/');
+  return models.length > 1 ? `${models.length} × ${said || 'SID'}` : said;
+}
+
+/** @type {Readonly<Record<import('../../mind-api.js').Shelf, {name: string, words: string}>>} */
+export const SHELVES = {
+  folder: { name: 'Folders', words: 'as the collection is sorted' },
+  author: { name: 'Authors', words: 'from A to Z' },
+  year: { name: 'Years', words: 'in which tunes were released' },
+  chip: { name: 'Chips', words: '6581, 8580, or either' },
+  sids: { name: 'Number of SIDs', words: 'one, two or three at once' },
+};
+
+/** @type {Readonly<Record<string, string>>} */
+const SIDS = { 1: 'One SID', 2: 'Two SIDs', 3: 'Three SIDs' };
+
+/**
+ * What stands on a shelf's label.
+ * @param {import('../../mind-api.js').Shelf} by
+ * @param {string} value
+ */
+export function shelfWords(by, value) {
+  if (by === 'sids') return SIDS[value] ?? value;
+  if (by === 'chip' && value === 'any') return 'Either chip';
+  if (value === 'unknown') return by === 'author' ? 'Unknown author' : 'Not said';
+  return by === 'folder' ? (value.split('/').pop() ?? value).replaceAll('_', ' ') : value;
+}

@@ -1,0 +1,168 @@
+// The settings room whole: the first screen's part, and around it all that the app brings.
+
+import { html, nothing } from 'lit/html.js';
+
+import * as icons from '../icons.js';
+import { NAMES } from '../prefs-words.js';
+import { takeFiles } from '../take-files.js';
+import { choice } from './fields.js';
+import { pageLink } from './page-head.js';
+import { prefsView } from './prefs.js';
+import { shareSetting, switchSetting, numberSetting } from './settings.js';
+import { attempt, talk } from './talk.js';
+
+/**
+ * @typedef {import('../state.js').PageState} PageState
+ * @typedef {import('../actions.js').Actions} Actions
+ * @typedef {import('../prefs-contract.js').Preferences} Preferences
+ */
+
+/** @type {readonly (readonly [Preferences['font'], string])[]} */
+const FONTS = [['system', 'System'], ['serif', 'Serif'], ['mono', 'Fixed width']]; // prettier-ignore
+/** @type {readonly (readonly [Preferences['motion'], string])[]} */
+const MOTIONS = [['system', 'As the device says'], ['reduced', 'Less'], ['full', 'Full']]; // prettier-ignore
+
+/** @param {PageState} state @param {Actions} actions */
+const look = ({ prefs }, actions) => html`
+  <div data-field="font">
+    ${choice({
+      name: 'font',
+      legend: NAMES.font,
+      options: FONTS,
+      value: prefs.font,
+      pick: (font) => actions.setPrefs({ font }),
+      hint: 'Fonts that your device has: nothing is downloaded.',
+    })}
+  </div>
+  <div data-field="motion">
+    ${choice({
+      name: 'motion',
+      legend: NAMES.motion,
+      options: MOTIONS,
+      value: prefs.motion,
+      pick: (motion) => actions.setPrefs({ motion }),
+      hint: 'With less motion the picture of the voices stands still and changes with the notes.',
+    })}
+  </div>
+  ${switchSetting(prefs, actions, 'wake_lock', wakeHint())}
+`;
+
+const wakeHint = () =>
+  'wakeLock' in navigator
+    ? 'As long as this page is in front. It costs battery.'
+    : 'This browser lets no page keep the screen on, so this has no effect here.';
+
+/** @param {PageState} state @param {Actions} actions */
+function sound({ prefs, mind }, actions) {
+  const typed = prefs.lengths_s.length;
+  const chosen = mind.views.roms?.bundles.find(({ id }) => id === prefs.rom_bundle);
+  return html`
+    <div class="setting" data-field="lengths_s">
+      <span class="label">${NAMES.lengths_s}</span>
+      ${typed === 0
+        ? html`<p class="hint">None. You can type one in a tune's details.</p>`
+        : html`<button type="button" class="button" @click=${() => actions.setPrefs({ lengths_s: [] })}>
+              Forget ${typed === 1 ? 'the length of one song' : `the lengths of ${typed} songs`}
+            </button>
+            <p class="hint">Then the collection's lengths hold again.</p>`}
+    </div>
+    <div data-field="rom_bundle">
+      ${pageLink('#prefs/roms', NAMES.rom_bundle, chosen?.title ?? prefs.rom_bundle ?? 'None: most tunes need none')}
+    </div>
+  `;
+}
+
+/** @param {PageState} state @param {Actions} actions */
+const taste = ({ prefs }, actions) => html`<section aria-labelledby="taste">
+  <div>
+    <h2 id="taste">Taste</h2>
+    <p class="hint">
+      SIDFlow doesn't learn from your ratings yet. What you set here is kept and holds from the day it does; all of it
+      will happen on this device.
+    </p>
+  </div>
+  ${shareSetting(prefs, actions, 'adventure', 'How far from what you know a station may go.')}
+  ${switchSetting(prefs, actions, 'training', 'Fits what is played next to what you rated.')}
+  ${prefs.training
+    ? html`<details class="more">
+        <summary>How it learns</summary>
+        <div class="settings">
+          ${switchSetting(prefs, actions, 'training_idle_only', 'Learning waits whenever you use the page.')}
+          ${switchSetting(prefs, actions, 'training_charging_only', 'Only with the charger in, where the browser tells.')}
+          ${shareSetting(prefs, actions, 'training_budget', 'The most that learning may take of one core.')}
+          ${numberSetting(prefs, actions, 'training_iterations', 'More fit your ratings closer, and take longer.')}
+          ${numberSetting(prefs, actions, 'training_rate', 'The size of a step. Too large, and it never settles.')}
+        </div>
+      </details>`
+    : nothing}
+</section>`;
+
+/** @param {PageState} state @param {Actions} actions */
+function privacy({ prefs, mind }, actions) {
+  const { sync } = mind.views;
+  const waits = sync && sync.queued > 0 ? `, ${sync.queued} waiting` : '';
+  return html`<section aria-labelledby="privacy">
+    <h2 id="privacy">What leaves this device</h2>
+    ${pageLink('#prefs/sync', NAMES.sync, prefs.sync ? `On${waits}` : 'Off: your ratings stay here')}
+    ${switchSetting(
+      prefs,
+      actions,
+      'telemetry',
+      html`This version sends no reports, whatever you set. Later ones would send, only if this is on: which way of
+      making sound was used, how often it stuttered, how long the start took, and the version of SIDFlow and of the
+      browser. Never what you play, who you are or where.`,
+    )}
+    ${pageLink('#prefs/data', 'My data', 'See, save or delete all that is stored')}
+    ${pageLink('#prefs/storage', 'Storage', 'What is kept for the days without network')}
+  </section>`;
+}
+
+/** @param {PageState} state @param {Actions} actions */
+function changes(state, actions) {
+  const last = state.mind.views.preferences;
+  const what = last?.changed.length
+    ? last.changed.map((field) => NAMES[/** @type {keyof typeof NAMES} */ (field)] ?? field).join(', ')
+    : 'Nothing was changed yet';
+  return html`<section aria-labelledby="changes">
+    <h2 id="changes">Changes</h2>
+    <p class="acts">
+      <button
+        type="button"
+        class="button"
+        ?disabled=${!last?.number}
+        @click=${() => void attempt(actions, 'prefs', () => actions.ask('prefs.undo', {}))}
+      >
+        ${icons.undo}<span>Undo the last change</span>
+      </button>
+      <button
+        type="button"
+        class="button"
+        @click=${() => void attempt(actions, 'prefs', () => actions.ask('prefs.export', {}))}
+      >
+        ${icons.save}<span>Save as a file</span>
+      </button>
+      <button
+        type="button"
+        class="button"
+        @click=${() =>
+          takeFiles('.json,application/json', ([file]) =>
+            attempt(actions, 'prefs', async () => {
+              await actions.ask('prefs.import', { text: await file.text() });
+              return `The settings of “${file.name}” hold now.`;
+            }),
+          )}
+      >
+        ${icons.file}<span>Load a file</span>
+      </button>
+    </p>
+    ${talk(state, 'prefs')} ${pageLink('#prefs/changes', 'All changes', `Last: ${what}`)}
+  </section>`;
+}
+
+/** @type {import('../state.js').RoomView} */
+export const prefsWhole = (state, actions) =>
+  prefsView(state, actions, {
+    look: look(state, actions),
+    sound: sound(state, actions),
+    rest: html`${taste(state, actions)} ${privacy(state, actions)} ${changes(state, actions)}`,
+  });
