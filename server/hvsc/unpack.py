@@ -38,6 +38,7 @@ def unpack(file: Path, below: str, into: Path, watch: Watch) -> None:
     with _opened(file) as archive:
         total = _check_entries(archive, file, below)
         into.mkdir(parents=True, exist_ok=True)
+        into = into.resolve()  # as the library names the files that it hands over
         for entry in archive.files:
             if entry.is_directory:
                 _place(into, entry.filename).mkdir(parents=True, exist_ok=True)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 from rich.console import Console
-from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.progress import BarColumn, Progress, TextColumn
 from rich.table import Table
 
 from client_py.core.canonical import canonical_json
@@ -253,7 +253,6 @@ def _bar() -> Progress:
         TextColumn("{task.description}"),
         BarColumn(),
         TextColumn("{task.fields[words]}"),
-        TimeRemainingColumn(),
         console=_ERR if _ERR.is_terminal else _OUT,
         transient=True,
         disable=not _ERR.is_terminal,

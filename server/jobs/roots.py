@@ -26,7 +26,8 @@ class Roots:
 
     @classmethod
     def of(cls, settings: Settings) -> "Roots":
-        return cls(settings.collection, settings.cache_folder, settings.data)
+        collection = None if settings.collection is None else settings.collection.absolute()
+        return cls(collection, settings.cache_folder.absolute(), settings.data.absolute())
 
     def writable(self, root: Path, *below: str) -> Path:
         """A folder below a root, made where it is missing; raises JobError when a link leads it elsewhere."""

@@ -31,6 +31,16 @@ def test_the_root_has_one_spelling(tmp_path: Path) -> None:
     assert list(tunes_of(tmp_path / "out" / ROOT)) == ["A/x.sid"]
 
 
+def test_the_folder_may_be_relative_or_behind_a_link(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    written(tmp_path / "a.7z", packed({"A/x.sid": tune("x")}))
+    (tmp_path / "real").mkdir()
+    (tmp_path / "link").symlink_to("real")
+    monkeypatch.chdir(tmp_path)
+    for into in (Path("out"), tmp_path / "link" / "out"):
+        unpack(Path("a.7z"), ROOT, into, Quiet())
+        assert tunes_of(into / ROOT) == {"A/x.sid": tune("x")}
+
+
 def renamed(name: str) -> bytes:
     """An archive whose entry has a name that no library would write."""
     made = io.BytesIO()
