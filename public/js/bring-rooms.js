@@ -1,14 +1,15 @@
 // Brings the rooms that are not part of the first screen: when one is opened, else when the player has all it needs.
 
-import { notify } from './state.js';
+import { isLineFree, notify } from './state.js';
+import { until } from './until.js';
 
 /**
  * @param {import('./state.js').PageStore} store
  * @param {import('./actions.js').Actions} actions
  * @param {Promise<unknown>} styled the styles of the rooms are there
- * @param {Promise<unknown>} idle nothing that the first sound needs is still to come
+ * @param {Promise<unknown>} prepared the engine is ready
  */
-export function bringRooms(store, actions, styled, idle) {
+export function bringRooms(store, actions, styled, prepared) {
   /** @type {Promise<void>|null} */
   let coming = null;
 
@@ -32,6 +33,9 @@ export function bringRooms(store, actions, styled, idle) {
   };
   store.subscribe(wanted);
   wanted();
-  const early = () => void (coming ??= bring());
-  idle.then(early, early);
+  const early = async () => {
+    await until(store, isLineFree);
+    coming ??= bring();
+  };
+  prepared.then(early, early);
 }

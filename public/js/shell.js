@@ -15,8 +15,8 @@ import { createStore } from './store.js';
 import { titleOf } from './tune.js';
 
 /**
- * @typedef {Record<'app'|'style'|'engine'|'worklet'|'engineWorker'|'pythonWorker'|'python'|'icon512'|'version', string>}
- *   Assets hashed addresses, and the version of this bundle
+ * @typedef {Record<'app'|'appParts'|'style'|'engine'|'worklet'|'engineWorker'|'pythonWorker'|'python'|'icon512'|
+ *   'version', string>} Assets hashed addresses, and the version of this bundle
  */
 
 /** @type {Assets} */
@@ -166,6 +166,10 @@ addEventListener('appinstalled', () => {
  * here waits in the browser's cache when the player asks. A failure is no news yet: the one who needs it will say so.
  */
 function fetchRest() {
+  // What the app imports would be asked for only when the app itself is there.
+  for (const href of assets.appParts.split(' ')) {
+    document.head.append(Object.assign(document.createElement('link'), { rel: 'modulepreload', href }));
+  }
   early = fetch(BUNDLED_LIST).catch(() => null);
   void loadApp().catch(() => null);
   for (const url of [assets.engine, assets.engineWorker, assets.worklet]) void fetch(url).catch(() => null);

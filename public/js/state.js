@@ -132,6 +132,12 @@ export function nowOf(state) {
 
 /** @typedef {ReturnType<typeof nowOf>} Now */
 
+/**
+ * No tune is on its way: what it needs of the line and the processor is free for other things.
+ * @param {PageState} state
+ */
+export const isLineFree = ({ starting, player }) => !starting && player.status !== 'loading';
+
 let lastNotice = 0;
 
 /**

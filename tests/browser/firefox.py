@@ -16,9 +16,8 @@ from typing import Any, Self
 import pytest
 
 PATIENCE_S = 120
-# A first start without questions, and without a word to its makers; any free port.
-_SETTINGS = {
-    "marionette.port": 0,
+# A first start without questions, and without a word to its makers.
+QUIET = {
     "app.normandy.enabled": False,
     "app.update.auto": False,
     "browser.aboutwelcome.enabled": False,
@@ -36,6 +35,7 @@ _SETTINGS = {
     "services.settings.server": "data:,#",
     "toolkit.telemetry.enabled": False,
 }
+_SETTINGS = {**QUIET, "marionette.port": 0}  # any free one
 
 
 class FirefoxError(AssertionError):

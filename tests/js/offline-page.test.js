@@ -6,7 +6,7 @@ import { test } from 'node:test';
 import { isLatest } from '../../public/js/offline/at-hand.js';
 import { fillWhole, isFull } from '../../public/js/offline/filling.js';
 import { MOST_BYTES, MOST_TUNES, surplus } from '../../public/js/offline/recent.js';
-import { until } from '../../public/js/offline/until.js';
+import { until } from '../../public/js/until.js';
 import { createStore } from '../../public/js/store.js';
 import { placeOf } from '../../service-worker/share.js';
 

@@ -18,13 +18,14 @@ _BASE = "/assets"
 
 
 class Assets:
-    """Makes them in the folder `dist`/assets; `names` maps each name to its address."""
+    """Makes them in the folder `dist`/assets; `names` maps each name to its address, `parts` to those of its chunks."""
 
     def __init__(self, ctx: Context, public: Path, dist: Path) -> None:
         self._ctx, self._public, self._folder = ctx, public, dist / "assets"
         self._inlined = dist.parent / "inline"
         self._by_source: dict[str, str] = {}
         self.names: dict[str, str] = {}
+        self.parts: dict[str, list[str]] = {}
         self.packages: set[str] = set()
 
     def bundled(self, entries: dict[str, str], *options: str) -> None:
@@ -32,6 +33,7 @@ class Assets:
         made = self._run(list(entries.values()), self._folder, *_NAMES, f"--public-path={_BASE}", *options)
         for name, entry in entries.items():
             self._name(name, f"{_BASE}/{made.entries[entry].name}")
+            self.parts[name] = [f"{_BASE}/{part.name}" for part in made.parts[entry]]
 
     def copied(self, sources: Sequence[str], *, named: bool) -> None:
         """Files of public/ as they are; with `named` in camel case, as fonts/inter-latin.woff2 is `interLatin`."""

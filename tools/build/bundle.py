@@ -7,7 +7,8 @@ What the page's engineer keeps to:
   exports go nowhere), `<!-- build:assets -->` the JSON element `<script type="application/json" id="assets">`, and
   `build:url(icons/icon.svg)` in an attribute the hashed address of a file of public/. Hand-written inline scripts and
   styles are kept and get their hash in the content security policy too; `style=` and `on...=` attributes are refused.
-- The assets element maps names to addresses: `app` (js/app.js, lazily imported: `import(assets.app)`), `worklet`
+- The assets element maps names to addresses: `app` (js/app.js, lazily imported: `import(assets.app)`), `appParts` (the
+  chunks that it needs at once, a space between them), `worklet`
   (js/worklet.js), `engineWorker` (js/engine-worker.js, a module worker), `pythonWorker` (js/python-worker.js, another),
   `style` (css/app.css), `engine` (the engine), `python` (the manifest of what Python in the page downloads),
   and each file of public/fonts/ and public/icons/ by its name in camel case (`inter-latin.woff2` is `interLatin`).
@@ -71,7 +72,7 @@ def _make(ctx: Context, public: Path, engine: Path, engine_version: str, python:
         assets.made("python", python.manifest, _PYTHON)
         named = [file for folder in ("fonts", "icons") for file in _files(public / folder)]
         assets.copied([file.relative_to(public).as_posix() for file in named], named=True)
-        told = {**assets.names, "version": precache.BLANK}
+        told = {**assets.names, "appParts": " ".join(assets.parts["app"]), "version": precache.BLANK}
         page = fill(public / "index.html", assets.inline, assets.address, told)
         write_atomic(dist / "index.html", page.encode())
         facts = {

@@ -4,6 +4,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any  # esbuild's facts are JSON
 
 from tools.build.context import Context
 from tools.build.errors import BuildError
@@ -18,6 +19,7 @@ class Made:
     """What one run wrote; sources are named relative to public/."""
 
     entries: Mapping[str, Path]  # each entry's file
+    parts: Mapping[str, tuple[Path, ...]]  # what each entry's file imports at once, and what that imports
     copies: Mapping[str, Path]  # each font's or picture's
     packages: frozenset[str]  # the npm packages that ended up in them
 
@@ -42,16 +44,18 @@ def bundle(ctx: Context, public: Path, entries: Sequence[str], out: Path, *optio
     )
     said = json.loads(facts.read_bytes())
     made: dict[str, Path] = {}
+    parts: dict[str, tuple[Path, ...]] = {}
     copies: dict[str, Path] = {}
     packages: set[str] = set()
     for name, output in said["outputs"].items():
         path = (public / name).resolve()
         if entry := output.get("entryPoint"):
             made[entry] = path
+            parts[entry] = tuple((public / part).resolve() for part in _imported(said["outputs"], name))
         elif path.suffix not in (".js", ".css"):
             copies[next(iter(output["inputs"]))] = path
         packages |= {package for source in output["inputs"] if (package := _package(source))}
-    return Made(made, copies, frozenset(packages))
+    return Made(made, parts, copies, frozenset(packages))
 
 
 def _program(ctx: Context) -> Path:
@@ -61,6 +65,18 @@ def _program(ctx: Context) -> Path:
             "npm brought no esbuild for this machine", "Remove node_modules and build/keys, and start again."
         )
     return found[0]
+
+
+def _imported(outputs: Mapping[str, dict[str, Any]], name: str) -> list[str]:
+    """The outputs that one needs before it runs, in the order in which they are met."""
+    found: list[str] = []
+    waiting = [name]
+    while waiting:
+        for each in outputs[waiting.pop(0)]["imports"]:
+            if each["kind"] == "import-statement" and each["path"] in outputs and each["path"] not in found:
+                found.append(each["path"])
+                waiting.append(each["path"])
+    return found
 
 
 def _package(source: str) -> str | None:

@@ -1,6 +1,7 @@
 // Brings the part that keeps the app on this device, when nothing that the first sound needs is still to come.
 
-import { until } from './until.js';
+import { isLineFree } from '../state.js';
+import { until } from '../until.js';
 
 /** @typedef {import('./start.js').Page} Page */
 /** @typedef {import('./device.js').DeviceAct} DeviceAct */
@@ -27,8 +28,10 @@ export function bringOffline(page, prepared) {
         throw error;
       },
     ));
-  const calm = () => until(page.store, ({ starting, player }) => !starting && player.status !== 'loading');
-  const come = () => idle().then(calm).then(bring);
+  const come = () =>
+    idle()
+      .then(() => until(page.store, isLineFree))
+      .then(bring);
   // Without the engine too: the next version may bring one that works.
   prepared.then(come, come).catch((error) => console.warn('What keeps SIDFlow on this device did not come.', error));
   return async (act) => (await bring())(act);

@@ -1,14 +1,14 @@
 // The page's part in staying on this device: fills the service worker's cache when the line is free, says when a new
 // version is ready, takes files from outside, and hands out what waits to be sent when the page goes.
 
-import { notify } from '../state.js';
+import { isLineFree, notify } from '../state.js';
 import { takeLaunches, takeShared } from './arrivals.js';
 import { createDeviceActs } from './device-acts.js';
 import { fillWhole } from './filling.js';
 import { holdKeeping } from './hold.js';
 import { canStay, connect } from './link.js';
 import { createSending } from './sending.js';
-import { until } from './until.js';
+import { until } from '../until.js';
 import { keepAwake } from './wake-lock.js';
 
 /**
@@ -32,7 +32,7 @@ const LOOK_AWAY_MS = 30_000;
 const saves = () => /** @type {{connection?: {saveData?: boolean}}} */ (navigator).connection?.saveData === true;
 
 /** @param {PageState} state */
-const isCalm = ({ starting, player }) => !starting && player.status !== 'loading' && !player.seeking;
+const isIdle = (state) => isLineFree(state) && !state.player.seeking;
 
 /** @param {number} ms @returns {Promise<void>} after that time, or when the network is back */
 function pause(ms) {
@@ -77,7 +77,7 @@ export function startOffline({ store, actions, version, open, offer }) {
       show(
         await fillWhole({
           step: () => /** @type {import('./link.js').AskWorker} */ (ask)({ kind: 'fill', python }),
-          calm: () => until(store, isCalm),
+          calm: () => until(store, isIdle),
           pause,
           onProgress: ({ done_bytes, total_bytes }) => set({ done_bytes, total_bytes }),
         }),

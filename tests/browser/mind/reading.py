@@ -4,10 +4,15 @@ from typing import Any
 
 from playwright.sync_api import Page
 
-# Every record of a store with its key; [] where there is no such store yet.
+# Every record of a store with its key; [] where there is no such store yet: looking makes none.
 ITEMS = """([name, store]) => new Promise((resolve, reject) => {
   const opening = indexedDB.open(name);
-  opening.onerror = () => reject(opening.error);
+  let absent = false;
+  opening.onupgradeneeded = () => {
+    absent = true;
+    opening.transaction.abort();
+  };
+  opening.onerror = () => (absent ? resolve([]) : reject(opening.error));
   opening.onsuccess = () => {
     const database = opening.result;
     if (!database.objectStoreNames.contains(store)) {
@@ -23,17 +28,20 @@ ITEMS = """([name, store]) => new Promise((resolve, reject) => {
     };
   };
 })"""
-# The same, once there are so many.
+# The same, once there are so many; a minute is enough for a busy machine.
 UNTIL = f"""async ([name, store, least]) => {{
   const read = {ITEMS};
+  const end_ms = performance.now() + 60000;
   for (;;) {{
     const items = await read([name, store]);
     if (items.length >= least) return items;
+    if (performance.now() > end_ms) throw new Error(`${{store}} holds ${{items.length}} of ${{least}} records`);
     await new Promise((resolve) => setTimeout(resolve, 50));
   }}
 }}"""
 PUT = """([name, store, key, text]) => new Promise((resolve, reject) => {
   const opening = indexedDB.open(name);
+  opening.onerror = () => reject(opening.error);
   opening.onsuccess = () => {
     const writing = opening.result.transaction(store, 'readwrite');
     writing.objectStore(store).put(text, key);
@@ -41,6 +49,19 @@ PUT = """([name, store, key, text]) => new Promise((resolve, reject) => {
     writing.onabort = () => reject(writing.error);
   };
 })"""
+
+# Resolves when the settings that Python keeps are these.
+KEPT = f"""async (wanted) => {{
+  const read = {ITEMS};
+  const end_ms = performance.now() + 60000;
+  for (;;) {{
+    const items = await read(['sidflow', 'preferences']);
+    const kept = items.find(([key]) => key === 'current')?.[1].preferences;
+    if (kept && Object.entries(wanted).every(([name, value]) => kept[name] === value)) return;
+    if (performance.now() > end_ms) throw new Error(`kept is ${{JSON.stringify(kept)}}`);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }}
+}}"""
 
 Items = list[tuple[str, Any]]  # Any: JSON
 

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Listener, OpenPage
-from tests.browser.mind.reading import PUT, items, values
+from tests.browser.mind.reading import KEPT, PUT, items, values
 
 KEY = "sidflow.prefs"
 SOON_MS = 60_000  # Python is fetched and started first, perhaps on a busy machine
@@ -31,12 +31,9 @@ def choose(page: Page, legend: str, words: str) -> None:
     page.get_by_role("group", name=legend).get_by_role("radio", name=words, exact=True).check(force=True)
 
 
-def preferences(page: Page, number: int) -> dict[str, object]:
-    """What Python keeps, once it counts so many changes."""
-    for revision in (value for key, value in items(page, "sidflow", "preferences", least=number) if key == "current"):
-        found: dict[str, object] = revision["preferences"]
-        return found
-    raise AssertionError("nothing is set yet")
+def expect_kept(page: Page, **wanted: object) -> None:
+    """Python keeps these settings, at once or soon."""
+    page.evaluate(KEPT, wanted)
 
 
 def stored(page: Page, name: str = KEY) -> str | None:
@@ -66,8 +63,7 @@ def test_what_is_set_before_python_runs_is_kept_by_it_after(open_page: OpenPage)
     assert values(page, "sidflow", "preferences") == []
     page.reload()
     page.evaluate("location.hash = 'prefs/data'")  # this page asks Python at once
-    found = preferences(page, 2)
-    assert (found["theme"], found["model"]) == ("light", "8580")
+    expect_kept(page, theme="light", model="8580")
     page.wait_for_function("() => localStorage.getItem('sidflow.prefs.unsent') === null")
     assert json.loads(stored(page) or "")["theme"] == "light"
 
@@ -81,12 +77,11 @@ def test_another_tab_follows_with_and_without_python(open_page: OpenPage) -> Non
     expect(second.locator("html")).to_have_attribute("data-theme", "light")
     for page in (first, second):
         page.evaluate("location.hash = 'prefs/data'")
-    preferences(first, 2)
+    expect_kept(first, theme="light")
     choose(second, "Theme", "Classic C64")
     expect(first.locator("html")).to_have_attribute("data-theme", "classic")
     choose(first, "Quality", "Plain")
-    found = preferences(second, 5)  # the defaults, three changes and the last of them: on each other
-    assert (found["theme"], found["sampling"]) == ("classic", "cheap")
+    expect_kept(second, theme="classic", sampling="cheap")
 
 
 @pytest.mark.parametrize("damage", ['{"version":"1","theme":"li', '["light"]', '{"version":"1","volume":"loud"}'])
@@ -104,7 +99,7 @@ def test_a_damaged_record_of_pythons_is_set_aside_and_told(open_page: OpenPage) 
     page = listener.page
     choose(page, "Theme", "Light")
     page.evaluate("location.hash = 'prefs/data'")
-    preferences(page, 2)
+    expect_kept(page, theme="light")
     page.evaluate(PUT, ["sidflow", "preferences", "current", '{"number":1,"preferences":{"theme":"mauve"}}'])
     page.reload()
     page.evaluate("location.hash = 'prefs/data'")
@@ -120,7 +115,6 @@ def test_a_slider_on_its_way_is_one_change(listener: Listener) -> None:
     expect(page.get_by_role("button", name="Delete it …")).to_be_visible(timeout=SOON_MS)
     for _ in range(5):
         page.keyboard.press("ArrowDown")
-    found = preferences(page, 2)
-    assert found["volume"] == 0.55
+    expect_kept(page, volume=0.55)
     revisions = [value for key, value in items(page, "sidflow", "preferences") if key.startswith("revision-")]
     assert [revision["changed"] for revision in revisions] == [[], ["volume"]]

@@ -37,6 +37,14 @@ class Site:
     folders: dict[str, Path] = field(default_factory=dict)
     asked: list[str] = field(default_factory=list)
     sent: list[str] = field(default_factory=list)
+    begun: int = 0
+    turn: threading.Lock = field(default_factory=threading.Lock)
+
+    def may_send(self) -> bool:
+        """Whether one more piece goes out whole; several threads ask at once."""
+        with self.turn:
+            self.begun += 1
+            return self.whole is None or self.begun <= self.whole
 
     def find(self, address: str) -> Path | None:
         """The file at an address."""
@@ -72,7 +80,7 @@ class _Handler(BaseHTTPRequestHandler):
         else:
             packed = file.with_name(file.name + ".br")
             kind = _TYPES.get(file.suffix, "application/octet-stream")
-            if file.suffix == ".bin" and site.whole is not None and self._pieces_sent() >= site.whole:
+            if file.suffix == ".bin" and not site.may_send():
                 self._cut(packed.read_bytes())
             elif file.suffix == ".bin" and site.damaged:
                 self._answer(bytes(file.stat().st_size), kind)
@@ -86,9 +94,6 @@ class _Handler(BaseHTTPRequestHandler):
         body = self.rfile.read(int(self.headers["Content-Length"]))
         self._head(body, self.headers["Content-Type"], packed=False, status=HTTPStatus.CREATED)
         self.wfile.write(body)
-
-    def _pieces_sent(self) -> int:
-        return sum(address.endswith(".bin") for address in self._site.sent)
 
     def _answer(self, body: bytes, kind: str, *, packed: bool = False, more: Mapping[str, str] | None = None) -> None:
         self._head(body, kind, packed=packed, more=more)

@@ -15,6 +15,7 @@ from queue import Queue
 import pytest
 from playwright.sync_api import Browser
 
+from tests.browser.firefox import QUIET
 from tests.browser.sound.sound_server import Site, SoundServer
 from tests.engine_file import ROOT, engine_file
 from tests.wasm.hosts import Engine, WasmHost
@@ -27,25 +28,6 @@ SAMPLING = {"best": (1, 0), "cheap": (0, 0), "fast": (0, 1)}  # the settings `sa
 
 _INDEX = b"""<!doctype html><html lang="en"><meta charset="utf-8"><link rel="icon" href="data:,"><title>Same</title>
 <script type="module" src="/tests/browser/same/page.js"></script></html>"""
-# A first start without questions, and without a word to its makers.
-_QUIET = {
-    "app.normandy.enabled": False,
-    "app.update.auto": False,
-    "browser.aboutwelcome.enabled": False,
-    "browser.safebrowsing.downloads.enabled": False,
-    "browser.safebrowsing.malware.enabled": False,
-    "browser.safebrowsing.phishing.enabled": False,
-    "browser.search.update": False,
-    "browser.shell.checkDefaultBrowser": False,
-    "browser.startup.homepage_override.mstone": "ignore",
-    "datareporting.policy.dataSubmissionEnabled": False,
-    "extensions.getAddons.cache.enabled": False,
-    "extensions.update.enabled": False,
-    "network.captive-portal-service.enabled": False,
-    "network.connectivity-service.enabled": False,
-    "services.settings.server": "data:,#",
-    "toolkit.telemetry.enabled": False,
-}
 
 
 @pytest.fixture(scope="module")
@@ -98,7 +80,7 @@ def test_firefox(expected: dict[str, str], tmp_path: Path) -> None:
     program = shutil.which("firefox-esr") or shutil.which("firefox")
     if program is None:
         pytest.skip("there is no Firefox on this machine: `python3 build.py test` installs Debian's")
-    lines = [f"user_pref({json.dumps(name)}, {json.dumps(value)});\n" for name, value in _QUIET.items()]
+    lines = [f"user_pref({json.dumps(name)}, {json.dumps(value)});\n" for name, value in QUIET.items()]
     (tmp_path / "user.js").write_text("".join(lines))
     with reporting() as (url, reports):
         firefox = subprocess.Popen(

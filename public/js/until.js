@@ -2,7 +2,7 @@
 
 /**
  * @template T
- * @param {import('../store.js').Store<T>} store
+ * @param {import('./store.js').Store<T>} store
  * @param {(state: T) => boolean} holds
  * @returns {Promise<void>}
  */
