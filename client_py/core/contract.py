@@ -1,4 +1,7 @@
-"""Every record that crosses a wire or reaches a disk, with its limits; the one definition for server and browser."""
+"""Records that cross a wire or reach a disk, with their limits; the one definition for server and browser.
+
+Those of the operator's jobs are in contract_jobs.py; records.py lists them all.
+"""
 
 from dataclasses import dataclass
 from typing import Annotated, ClassVar, Literal
@@ -291,96 +294,3 @@ class Preferences(Record):
     sync_cadence_s: Annotated[int, Interval(ge=30, le=86_400)] = 300
     telemetry: bool = False
     wake_lock: bool = False
-
-
-# ---- the operator's jobs -------------------------------------------------------------------------------------------
-
-MAX_JOB_WORDS = 20_000
-
-JobId = Annotated[str, Matches("[a-z0-9][a-z0-9-]{2,63}", "a job's id has 3 to 64 small letters, digits and -")]
-JobKind = Literal["fetch"]
-JobStatus = Literal["pending", "running", "paused", "completed", "failed", "stale", "cancelled"]
-JobWords = Annotated[str, Len(0, MAX_JOB_WORDS)]
-Count = Annotated[int, Interval(ge=0, le=2**53)]
-
-
-@dataclass(frozen=True, slots=True)
-class FetchParameters(Record):
-    """Brings the collection in a folder of the operator's up to what a mirror has."""
-
-    mirror: Annotated[str, Matches("https?://.+", "a mirror's address begins with http:// or https://"), Len(8, 2000)]
-    collection: Annotated[str, Len(1, 4096)]
-
-
-@dataclass(frozen=True, slots=True)
-class JobProgress(Record):
-    """How far a job is, in `unit`; `total` where it is known, `rate` a second and `left_s` while it runs."""
-
-    done: Count = 0
-    total: Count | None = None
-    unit: Annotated[str, Len(0, 40)] = ""
-    rate: Annotated[float, Interval(ge=0)] | None = None
-    left_s: Annotated[float, Interval(ge=0)] | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class JobValue(Record):
-    """A parameter of a job, as text."""
-
-    name: Annotated[str, Len(1, 64)]
-    value: JobWords
-
-
-@dataclass(frozen=True, slots=True)
-class JobFigure(Record):
-    """What a job measured of itself, such as `downloaded_bytes`."""
-
-    name: Annotated[str, Len(1, 64)]
-    value: float
-
-
-@dataclass(frozen=True, slots=True)
-class Job(Record):
-    """One job as people see it: `outcome` says what came of it, or what went wrong.
-
-    `stale` is a job whose worker gave no sign of life for too long; another worker takes it over.
-    """
-
-    id: JobId
-    kind: JobKind
-    status: JobStatus
-    parameters: Annotated[tuple[JobValue, ...], Len(0, 64)]
-    progress: JobProgress
-    attempt: Annotated[int, Interval(ge=1, le=1_000_000)]
-    outcome: JobWords
-    figures: Annotated[tuple[JobFigure, ...], Len(0, 64)]
-    created_at: Instant
-    started_at: Instant | None = None
-    ended_at: Instant | None = None
-    worker: Annotated[str, Len(1, 200)] | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class JobLine(Record):
-    """A line of a job's log, numbered from 1."""
-
-    number: Count
-    at: Instant
-    text: JobWords
-
-
-@dataclass(frozen=True, slots=True)
-class JobEvent(Record):
-    """One entry of a job's history: what became of it, when, and why."""
-
-    number: Count
-    at: Instant
-    status: JobStatus
-    detail: JobWords
-
-
-RECORDS: tuple[type[Record], ...] = (
-    PlayRequest, PlaySession, CatalogueTune, Catalogue, Health, Problem,
-    SessionToken, FeedbackEvent, RawIntent, SyncBatch, SyncReceipt, RomManifest, Preferences,
-    FetchParameters, Job, JobLine, JobEvent,
-)  # fmt: skip

@@ -3,32 +3,29 @@
 DBOS is imported where a command needs it: it takes longer to import than the other commands take to run.
 """
 
-import os
 import sys
 import threading
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, NoReturn
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
-from rich.progress import BarColumn, Progress, TextColumn
+from rich.progress import Progress
 from rich.table import Table
 
 from client_py.core.canonical import canonical_json
-from client_py.core.contract import FetchParameters, Job, JobProgress
-from client_py.core.decode import decode
+from client_py.core.contract_jobs import OVER, Job
 from server.collection import Collection
 from server.hvsc.verifying import verify
 from server.jobs.errors import JobError
+from server.jobs.run_command import progress_words, run_cli
 from server.logs import configure_logs
 from server.settings import Settings, load_settings
 
 if TYPE_CHECKING:
     from server.jobs.engine import Jobs
-    from server.jobs.worker import Worker
 
 jobs_cli = typer.Typer(help="Runs the operator's jobs, and shows and steers them.", no_args_is_help=True)
-run_cli = typer.Typer(help="Puts a job into the queue and follows it.", no_args_is_help=True)
 collection_cli = typer.Typer(help="Looks after the collection.", no_args_is_help=True)
 jobs_cli.add_typer(run_cli, name="run")
 
@@ -43,26 +40,6 @@ CollectionOption = Annotated[
     Path | None, typer.Option("--collection", help="Folder that holds C64Music.", show_default=False)
 ]
 JsonOption = Annotated[bool, typer.Option("--json", help="Canonical JSON, a line a record.")]
-
-
-@run_cli.command("fetch")
-def run_fetch(
-    mirror: Annotated[str | None, typer.Option(help="Address of the mirror's index.", show_default=False)] = None,
-    collection: CollectionOption = None,
-    identity: Annotated[str | None, typer.Option("--id", help="An id of your own.", show_default=False)] = None,
-    detach: Annotated[bool, typer.Option("--detach", help="Only put it into the queue.")] = False,
-) -> None:
-    """Brings the collection up to what a mirror has.
-
-    Works in this process unless a worker runs already. Killed, it goes on where it was when the same is run again.
-    """
-    settings = _settings(mirror=mirror, collection=collection)
-    if settings.mirror is None:
-        raise JobError("Which mirror? Give --mirror or set SIDFLOW_MIRROR.")
-    if settings.collection is None:
-        raise JobError("Which collection? Give --collection or set SIDFLOW_COLLECTION.")
-    told = {"mirror": settings.mirror, "collection": str(settings.collection.absolute())}
-    _run(settings, decode(FetchParameters, told), identity, detach=detach)
 
 
 @jobs_cli.command("list")
@@ -115,7 +92,7 @@ def log(
     jobs = _jobs(_settings())
     seen = 0
     while True:
-        over = jobs.get(identity).status in ("completed", "failed", "cancelled")
+        over = jobs.get(identity).status in OVER
         for line in jobs.log(identity, seen):
             seen = line.number
             _OUT.print(f"{line.at} {line.text}")
@@ -180,83 +157,6 @@ def verify_collection(
             _OUT.print(f"{len(paths):,} {what}: {', '.join(paths[:_SHOWN])}{' ...' if len(paths) > _SHOWN else ''}")
     if found.equal != found.total or found.more:
         raise JobError(f"The collection isn't what {file} says.")
-
-
-def progress_words(progress: JobProgress) -> str:
-    """As in `1,200 of 2,380 files, 210 a second, 6 s left`; empty where nothing has moved."""
-    if not progress.unit:
-        return ""
-    of = "" if progress.total is None else f" of {progress.total:,}"
-    rate = "" if not progress.rate else f", {progress.rate:,.3g} a second"
-    left = "" if progress.left_s is None else f", {progress.left_s:,.0f} s left"
-    return f"{progress.done:,}{of} {progress.unit}{rate}{left}"
-
-
-def _run(settings: Settings, parameters: FetchParameters, identity: str | None, *, detach: bool) -> None:
-    jobs = _jobs(settings)
-    job, fresh = jobs.enqueue("fetch", parameters, identity)
-    _OUT.print(f"Job {job.id}" if fresh else f"Job {job.id}, which is {job.status} already")
-    if detach:
-        return
-    own: Worker | None = None
-    try:
-        own, job = _follow(jobs, settings, job)
-    except KeyboardInterrupt:
-        _ERR.print(f"Left: the same command, or any worker, goes on with {job.id}.")
-        _leave(own, 130)
-    if job.status == "completed":
-        _leave(own, 0)
-    if job.status == "paused":
-        _ERR.print(f"The job is paused: sidflow jobs resume {job.id}")
-    else:
-        _ERR.print(job.outcome, style="red", soft_wrap=True, markup=False)
-    _leave(own, 1)
-
-
-def _follow(jobs: "Jobs", settings: Settings, job: Job) -> tuple["Worker | None", Job]:
-    """Shows what a job does until it is over or paused; works itself where nobody else does."""
-    from server.jobs.engine import OVER
-    from server.jobs.worker import Worker, bury
-
-    own: Worker | None = None
-    seen = 0
-    with _bar() as bar:
-        task = bar.add_task(job.kind, words="")
-        while True:
-            job = jobs.get(job.id)
-            for line in jobs.log(job.id, seen):
-                seen = line.number
-                bar.console.print(line.text, soft_wrap=True, markup=False)
-            bar.update(task, completed=job.progress.done, total=job.progress.total, words=progress_words(job.progress))
-            if job.status in (*OVER, "paused"):
-                return own, job
-            if own is None:
-                bury(jobs)
-                if not jobs.store.anybody_works():
-                    own = Worker(jobs, settings)
-                    own.start()
-            threading.Event().wait(_LOOK_EVERY_S)
-
-
-def _leave(own: "Worker | None", code: int) -> NoReturn:
-    """Ends the process without waiting for threads that have nothing left to do."""
-    if own is not None:
-        own.leave()
-    sys.stdout.flush()
-    sys.stderr.flush()
-    os._exit(code)
-
-
-def _bar() -> Progress:
-    """A bar on standard error where that is a terminal; the log's lines go to standard output either way."""
-    return Progress(
-        TextColumn("{task.description}"),
-        BarColumn(),
-        TextColumn("{task.fields[words]}"),
-        console=_ERR if _ERR.is_terminal else _OUT,
-        transient=True,
-        disable=not _ERR.is_terminal,
-    )
 
 
 def _settings(**given: object) -> Settings:

@@ -7,16 +7,17 @@ What this module does needs no worker: a server or a command line only enqueues 
 import re
 import secrets
 from collections.abc import Sequence
-from typing import get_args
 
 import sqlalchemy as sa
 from dbos import DBOS, DBOSClient, EnqueueOptions, WorkflowStatus
 
 from client_py.core.canonical import canonical_json
-from client_py.core.contract import FetchParameters, Job, JobEvent, JobId, JobKind, JobLine
+from client_py.core.contract import Record
+from client_py.core.contract_jobs import Job, JobEvent, JobId, JobLine
 from client_py.core.decode import decode
 from server.jobs.database import database_url, open_database
 from server.jobs.errors import JobError
+from server.jobs.kinds import kind_of
 from server.jobs.store import Change, Store
 from server.logs import quiet_library
 from server.settings import Settings
@@ -26,8 +27,6 @@ WORKFLOW = "sidflow-job"
 APPLICATION = "sidflow"
 # Workers of one and another release of SIDFlow share a queue as long as this stays the same.
 APPLICATION_VERSION = "sidflow-jobs-1"
-OVER = ("completed", "failed", "cancelled")
-Parameters = FetchParameters
 
 
 def workflow_id(job: str, attempt: int) -> str:
@@ -49,13 +48,13 @@ class Jobs:
         self._client.destroy()
         self._engine.dispose()
 
-    def enqueue(self, kind: JobKind, parameters: Parameters, identity: str | None = None) -> tuple[Job, bool]:
-        """Puts a job into the queue; answers it, and whether it is new.
+    def enqueue(self, parameters: Record, identity: str | None = None) -> tuple[Job, bool]:
+        """Puts the job that takes such parameters into the queue; answers it, and whether it is new.
 
         A job of the same kind with the same parameters that isn't over yet is answered instead, and so is one of the
         same id when it is the same job. Raises JobError.
         """
-        kept = canonical_json(parameters)
+        kind, kept = kind_of(parameters), canonical_json(parameters)
         with self.store.alone() as change:
             if identity is not None:
                 _check_id(identity)
@@ -144,7 +143,7 @@ class Jobs:
             attempt = row.attempt + 1
             change.turn(
                 identity, "pending", "retried", attempt=attempt, wish="", outcome="", ended_ms=None, worker=None,
-                done=0, total=None, unit="", rate=None,
+                done=0, total=None, unit="", rate=None, figures="{}",
             )  # fmt: skip
             self._start(change, identity, row.kind, attempt)
         return self.store.job(identity)
@@ -185,5 +184,4 @@ def _new_id(kind: str, change: Change) -> str:
     """Readable, and in order of time: fetch-20261123-072145-3f9a."""
     moment = change.connection.execute(sa.text("SELECT CURRENT_TIMESTAMP")).scalar_one()
     digits = re.sub("[^0-9]", "", str(moment))[:14]
-    assert kind in get_args(JobKind)
     return f"{kind}-{digits[:8]}-{digits[8:]}-{secrets.token_hex(2)}"

@@ -9,15 +9,13 @@ from typing import Any
 import httpx
 
 from client_py.core.canonical import JsonValue, canonical_json
-from client_py.core.contract import FetchParameters
+from client_py.core.contract_jobs import FetchParameters
 from server.hvsc.download import Downloads, Fetched
 from server.hvsc.errors import FetchError
 from server.hvsc.fetching import build, plan, release_on_disk
 from server.hvsc.mirror import Archive
 from server.hvsc.patience import Patience
-from server.hvsc.swap import WORK, Place
-from server.jobs.errors import JobError
-from server.jobs.roots import Roots
+from server.hvsc.swap import Place
 from server.jobs.running import Run
 
 _REDIRECTS = 5
@@ -25,12 +23,11 @@ _REDIRECTS = 5
 
 def fetch(run: Run, parameters: FetchParameters) -> str:
     """Answers what came of it; raises FetchError, JobError."""
-    folder = _folder(run.roots, parameters)
-    place = Place(folder, run.name)
-    work = run.roots.writable(folder, WORK)
+    folder = run.roots.collection_of(parameters.collection)
+    place = Place(run.roots.writable(folder), run.name)
 
     def guard() -> AbstractContextManager[None]:
-        return run.guard(work)
+        return run.guard(folder)
 
     patience = Patience(run, run.settings.mirror_backoff_s)
     found: Any = run.step("look", lambda: _look(run, parameters, place, patience))
@@ -47,17 +44,6 @@ def fetch(run: Run, parameters: FetchParameters) -> str:
     run.figures["tunes"] = result["tunes"]
     _keep_report(run, result)
     return f"The collection is release {result['release']}: {result['tunes']:,} tunes."
-
-
-def _folder(roots: Roots, parameters: FetchParameters) -> Path:
-    """The collection that this worker may write; raises JobError when the job means another one."""
-    folder = Path(parameters.collection)
-    if roots.collection is None or roots.collection.resolve() != folder.resolve():
-        raise JobError(
-            f"This worker may not write to {folder}: its own collection is {roots.collection or 'not set'}. "
-            "Start it with SIDFLOW_COLLECTION or --collection."
-        )
-    return roots.collection
 
 
 def _look(run: Run, parameters: FetchParameters, place: Place, patience: Patience) -> JsonValue:
@@ -97,12 +83,9 @@ def _client(run: Run) -> httpx.Client:
 
 def _keep_report(run: Run, result: dict[str, Any]) -> None:
     """Writes what each update changed to data/mirror/report-NN.json, and says so."""
-    folder = run.roots.writable(run.roots.data, "mirror")
-    file = folder / f"report-{result['release']}.json"
+    name = f"report-{result['release']}.json"
     try:
-        made = file.with_name(f"{file.name}.new")
-        made.write_text(canonical_json(result) + "\n", encoding="utf-8")
-        made.replace(file)
+        file = run.write(run.roots.data, "mirror", name, data=f"{canonical_json(result)}\n".encode())
     except OSError as error:
-        raise FetchError(f"The report can't be written to {file}: {error.strerror}.") from None
+        raise FetchError(f"The report {name} can't be written to {run.roots.data}: {error.strerror}.") from None
     run.say(f"What changed is in {file}.")

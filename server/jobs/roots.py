@@ -13,6 +13,7 @@ from server.jobs.errors import FencedError, JobError
 from server.jobs.store import Lease
 from server.settings import Settings
 
+WORK = ".sidflow"
 _FENCE = "fence.json"
 
 
@@ -41,6 +42,20 @@ class Roots:
         folder.mkdir(parents=True, exist_ok=True)
         return folder
 
+    def work(self, root: Path) -> Path:
+        """The folder below a root where jobs keep what is theirs alone."""
+        return self.writable(root, WORK)
+
+    def collection_of(self, parameter: str) -> Path:
+        """The collection that a job is about, which has to be this worker's own; raises JobError."""
+        folder = Path(parameter)
+        if self.collection is None or self.collection.resolve() != folder.resolve():
+            raise JobError(
+                f"This worker may not use {folder}: its own collection is {self.collection or 'not set'}. "
+                "Start it with SIDFLOW_COLLECTION or --collection."
+            )
+        return self.collection
+
 
 @contextmanager
 def fenced(folder: Path, lease: Lease) -> Iterator[None]:
@@ -52,20 +67,20 @@ def fenced(folder: Path, lease: Lease) -> Iterator[None]:
         fcntl.flock(lock, fcntl.LOCK_EX)
         file = folder / _FENCE
         seen = _read(file)
-        newest = seen.get("token")
-        if seen.get("epoch") == lease.epoch and isinstance(newest, int) and newest > lease.token:
+        newest = seen.get(lease.epoch, 0)
+        if newest > lease.token:
             raise FencedError(f"The job {lease.job} goes on elsewhere; this worker may write no more.")
-        mine = {"epoch": lease.epoch, "token": lease.token}
-        if seen != mine:  # not each time: to clean up must be possible on a full disk
+        if newest < lease.token:  # not each time: to clean up must be possible on a full disk
             made = file.with_name(f"{file.name}.new")
-            made.write_text(canonical_json(mine) + "\n")
+            made.write_text(canonical_json(seen | {lease.epoch: lease.token}) + "\n")
             os.replace(made, file)
         yield
 
 
-def _read(file: Path) -> dict[str, object]:
+def _read(file: Path) -> dict[str, int]:
+    """The newest token by epoch; a note that was cut off says nothing."""
     try:
         value = json.loads(file.read_bytes())
     except (FileNotFoundError, ValueError):
         return {}
-    return value if isinstance(value, dict) else {}
+    return {name: token for name, token in value.items() if isinstance(token, int)} if isinstance(value, dict) else {}

@@ -1,15 +1,15 @@
 """What is known of the jobs: the only module that reads and writes their tables."""
 
 import secrets
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
 
-from client_py.core.canonical import canonical_json, read_json
-from client_py.core.contract import (
+from client_py.core.canonical import JsonValue, canonical_json, read_json
+from client_py.core.contract_jobs import (
     MAX_JOB_WORDS,
     Job,
     JobEvent,
@@ -102,11 +102,11 @@ class Store:
             change.require(lease)
             change.say(lease.job, text)
 
-    def advance(self, lease: Lease, done: int, total: int | None, unit: str, rate: float | None) -> None:
-        """Notes how far the job is; raises FencedError, StoppedError."""
+    def advance(self, lease: Lease, done: int, total: int | None, unit: str, rate: float | None, figures: str) -> None:
+        """Notes how far the job is, and what it has measured; raises FencedError, StoppedError."""
         with self._engine.begin() as connection:
             mine = sa.and_(JOBS.c.id == lease.job, JOBS.c.token == lease.token, JOBS.c.status == "running")
-            values = {"done": done, "total": total, "unit": unit, "rate": rate}
+            values = {"done": done, "total": total, "unit": unit, "rate": rate, "figures": figures}
             changed = connection.execute(sa.update(JOBS).where(mine).values(**values)).rowcount
             wish = connection.execute(sa.select(JOBS.c.wish).where(JOBS.c.id == lease.job)).scalar_one_or_none()
         if not changed:
@@ -165,16 +165,24 @@ class Change:
 
     # ---- leases
 
-    def lease(self, identity: str, kind: str, worker: str) -> Lease | None:
-        """The right to write for jobs of a kind, or None while another job that is alive has it."""
-        held = self.connection.execute(sa.select(LEASES).where(LEASES.c.kind == kind)).first()
+    def lease(self, identity: str, kind: str, apart: Sequence[str], worker: str) -> Lease | str:
+        """The right to write for jobs of a kind; or the id of a living job that has it, or that of a kind apart.
+
+        Whoever holds it and seems dead loses it here, and so can't write should it come to life again.
+        """
+        rows = self.connection.execute(sa.select(LEASES).where(LEASES.c.kind.in_((kind, *apart)))).all()
+        others = [row for row in rows if row.job not in (None, identity)]
+        for row in others:
+            if self._works(row.job, row.worker):
+                return str(row.job)
+        taken = sa.update(LEASES).where(LEASES.c.kind.in_([row.kind for row in others]))
+        self.connection.execute(taken.values(job=None, worker=None))
+        held = next((row for row in rows if row.kind == kind), None)
         if held is None:
             epoch, token = secrets.token_hex(8), 0
             self.connection.execute(sa.insert(LEASES).values(kind=kind, epoch=epoch, token=token))
         else:
             epoch, token = held.epoch, held.token
-            if held.job not in (None, identity) and self._works(held.job, held.worker):
-                return None
         values = {"token": token + 1, "job": identity, "worker": worker}
         self.connection.execute(sa.update(LEASES).where(LEASES.c.kind == kind).values(**values))
         return Lease(identity, epoch, token + 1)
@@ -185,12 +193,12 @@ class Change:
 
     def require(self, lease: Lease) -> None:
         """Raises FencedError unless the lease still holds."""
-        query = sa.select(LEASES.c.job).where(LEASES.c.job == lease.job, LEASES.c.token == lease.token)
-        if self.connection.execute(query).first() is None:
+        mine = sa.and_(LEASES.c.job == lease.job, LEASES.c.epoch == lease.epoch, LEASES.c.token == lease.token)
+        if self.connection.execute(sa.select(LEASES.c.job).where(mine)).first() is None:
             raise FencedError(f"The job {lease.job} goes on elsewhere; this worker may write no more.")
 
     def release(self, lease: Lease) -> None:
-        mine = sa.and_(LEASES.c.job == lease.job, LEASES.c.token == lease.token)
+        mine = sa.and_(LEASES.c.job == lease.job, LEASES.c.epoch == lease.epoch, LEASES.c.token == lease.token)
         self.connection.execute(sa.update(LEASES).where(mine).values(job=None, worker=None))
 
     # ---- workers
@@ -207,18 +215,28 @@ def figures_text(figures: Mapping[str, float]) -> str:
     return canonical_json(dict(figures))
 
 
+def figures_of(text: str) -> dict[str, float]:
+    """Figures as the table kept them."""
+    kept = read_json(text)
+    assert isinstance(kept, dict)
+    return {name: float(value) for name, value in kept.items() if isinstance(value, int | float)}
+
+
+def _words(value: JsonValue) -> str:
+    return value if isinstance(value, str) else canonical_json(value)
+
+
 def _job(row: Any, alive_since_ms: int) -> Job:  # Any: a row's columns are known to SQLAlchemy alone
     silent = row.beat_ms is None or row.beat_ms <= alive_since_ms
     status: JobStatus = "stale" if row.status == "running" and silent else row.status
     left = (row.total - row.done) / row.rate if status == "running" and row.total is not None and row.rate else None
-    parameters, figures = read_json(row.parameters), read_json(row.figures)
+    parameters = read_json(row.parameters)
     assert isinstance(parameters, dict)
-    assert isinstance(figures, dict)
     return Job(
         id=row.id,
         kind=row.kind,
         status=status,
-        parameters=tuple(JobValue(name, str(value)) for name, value in sorted(parameters.items())),
+        parameters=tuple(JobValue(name, _words(value)) for name, value in sorted(parameters.items())),
         progress=JobProgress(
             row.done,
             row.total,
@@ -228,9 +246,7 @@ def _job(row: Any, alive_since_ms: int) -> Job:  # Any: a row's columns are know
         ),
         attempt=row.attempt,
         outcome=row.outcome,
-        figures=tuple(
-            JobFigure(name, float(value)) for name, value in sorted(figures.items()) if isinstance(value, int | float)
-        ),
+        figures=tuple(JobFigure(name, value) for name, value in sorted(figures_of(row.figures).items())),
         created_at=instant(row.created_ms),
         started_at=None if row.started_ms is None else instant(row.started_ms),
         ended_at=None if row.ended_ms is None else instant(row.ended_ms),

@@ -22,9 +22,9 @@ from client_py.core.errors import SidflowError
 from server.jobs.database import JOBS, WORKERS, database_url
 from server.jobs.engine import APPLICATION, APPLICATION_VERSION, QUEUE, WORKFLOW, Jobs, workflow_id
 from server.jobs.errors import FencedError, StoppedError
-from server.jobs.kinds import KINDS
+from server.jobs.kinds import KINDS, apart_from
 from server.jobs.running import InterruptedRunError, Run
-from server.jobs.store import Lease, figures_text
+from server.jobs.store import Lease, figures_of
 from server.logs import logger, quiet_library
 from server.settings import Settings
 
@@ -83,13 +83,11 @@ class Worker:
         with self._jobs.store.alone() as change:
             row = change.row(job)
             kind, parameters = row.kind, str(row.parameters)
-        run = Run(self._jobs.store, lease, self._settings)
-        begin = time.monotonic()
+        run = Run(self._jobs.store, lease, self._settings, figures_of(row.figures))
         status: Literal["completed", "failed"] = "completed"
         try:
             try:
                 outcome = KINDS[kind].run(run, parameters)
-                run.figures["took_s"] = round(time.monotonic() - begin, 3)
             except (StoppedError, FencedError):
                 raise
             except Exception as error:  # noqa: BLE001 - whatever ended it, people have to be told that the job failed
@@ -107,13 +105,13 @@ class Worker:
 
     def _lease(self, job: str, attempt: int) -> Lease:
         """The right to write, waited for; raises InterruptedRunError when the job isn't to run any more."""
-        said = False
+        awaited = ""
         while True:
             with self._jobs.store.alone() as change:
                 row = change.row(job)
                 wanted = row.status in ("pending", "running") and row.attempt == attempt and not row.wish
-                lease = change.lease(job, row.kind, self.id) if wanted else None
-                if lease is not None:
+                lease = change.lease(job, row.kind, apart_from(row.kind), self.id) if wanted else None
+                if isinstance(lease, Lease):
                     again = row.status == "running"
                     began = {} if row.started_ms is not None else {"started_ms": change.now()}
                     detail = f"{'taken over' if again else 'begun'} by {self.id}"
@@ -121,9 +119,9 @@ class Worker:
                     if again:
                         change.say(job, "The worker before died; going on.")
                     return lease
-                if wanted and not said:
-                    said = True
-                    change.say(job, f"Waiting for another job of the kind {row.kind} to let go.")
+                if lease is not None and lease != awaited:
+                    awaited = lease
+                    change.say(job, f"Waiting for the job {lease} to end.")
             if not wanted:
                 self._settle(job, attempt)
                 raise InterruptedRunError(StoppedError(row.wish or "stop"))
@@ -135,7 +133,7 @@ class Worker:
             change.say(lease.job, outcome)
             change.turn(
                 lease.job, status, outcome, outcome=outcome,
-                ended_ms=change.now(), wish="", rate=None, figures=figures_text(run.figures),
+                ended_ms=change.now(), wish="", rate=None, figures=run.figures_so_far(),
             )  # fmt: skip
             change.release(lease)
 

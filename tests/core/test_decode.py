@@ -10,18 +10,10 @@ from pydantic import TypeAdapter, ValidationError
 
 from client_py.core.canonical import canonical_json
 from client_py.core.contract import (
-    RECORDS,
     Catalogue,
     CatalogueTune,
     FeedbackEvent,
-    FetchParameters,
     Health,
-    Job,
-    JobEvent,
-    JobFigure,
-    JobLine,
-    JobProgress,
-    JobValue,
     PlayRequest,
     PlaySession,
     Preferences,
@@ -36,8 +28,18 @@ from client_py.core.contract import (
     SyncBatch,
     SyncReceipt,
 )
+from client_py.core.contract_jobs import (
+    FetchParameters,
+    Job,
+    JobEvent,
+    JobFigure,
+    JobLine,
+    JobProgress,
+    JobValue,
+)
 from client_py.core.decode import decode, decode_json
 from client_py.core.errors import ContractError, SidflowError
+from client_py.core.records import RECORDS
 
 TUNE = CatalogueTune(
     path="MUSICIANS/N/Nobody/Etude.sid",

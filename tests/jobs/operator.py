@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from client_py.core.contract import FetchParameters
+from client_py.core.contract_jobs import FetchParameters
 from server.jobs.engine import Jobs
 from server.settings import ROOT, load_settings
 from tests.hvsc.mirrors import Mirror
@@ -92,7 +92,7 @@ class Operator:
 
     def fetch(self, identity: str | None = "mine") -> None:
         """Puts the job into the queue, without working on it."""
-        self.jobs.enqueue("fetch", FetchParameters(self.served.url, str(self.collection)), identity)
+        self.jobs.enqueue(FetchParameters(self.served.url, str(self.collection)), identity)
 
     def events(self, identity: str = "mine") -> list[tuple[str, str]]:
         """The history: each status and its first word of detail."""

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from client_py.core.contract_jobs import OVER
 from server.hvsc.verifying import verify
-from server.jobs.engine import OVER
 from tests.hvsc.mirrors import Mirror, mirror
 from tests.hvsc.tiny import Tiny, tunes_of
 from tests.jobs.operator import Operator, kill, until

@@ -6,7 +6,7 @@ import re
 import pytest
 import typer
 
-from client_py.core.contract import RECORDS
+from client_py.core.records import RECORDS
 from server import schemas
 from server.app import create_app
 from server.cli import cli

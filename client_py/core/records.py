@@ -1,0 +1,25 @@
+"""Every record that has a schema in docs/schemas: the contract of server, browser and disk."""
+
+from client_py.core.contract import (
+    Catalogue,
+    CatalogueTune,
+    FeedbackEvent,
+    Health,
+    PlayRequest,
+    PlaySession,
+    Preferences,
+    Problem,
+    RawIntent,
+    Record,
+    RomManifest,
+    SessionToken,
+    SyncBatch,
+    SyncReceipt,
+)
+from client_py.core.contract_jobs import FetchParameters, Job, JobEvent, JobLine
+
+RECORDS: tuple[type[Record], ...] = (
+    PlayRequest, PlaySession, CatalogueTune, Catalogue, Health, Problem,
+    SessionToken, FeedbackEvent, RawIntent, SyncBatch, SyncReceipt, RomManifest, Preferences,
+    FetchParameters, Job, JobLine, JobEvent,
+)  # fmt: skip
