@@ -70,6 +70,15 @@ class Settings(BaseSettings):
     mirror_backoff_s: Annotated[float, Field(ge=0, le=60)] = Field(
         default=1.0, description="first pause after a failed attempt, doubled by each further one"
     )
+    renders: Annotated[int, Field(ge=1, le=1024)] = Field(
+        default=8, description="songs that `classify` listens to at once; never more than there are cores"
+    )
+    renders_nice: Annotated[int, Field(ge=0, le=19)] = Field(
+        default=10, description="how far each of these stands back behind other processes"
+    )
+    renders_share: Annotated[float, Field(ge=0.05, le=1)] = Field(
+        default=1.0, description="share of a core's time that each of these may take"
+    )
     engine: Path | None = Field(default=None, description="the engine `sid.wasm`; without it, the one in `dist`")
     secret: SecretStr | None = Field(
         default=None, description="signs sessions, 32 characters or more, the same on every node"

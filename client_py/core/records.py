@@ -16,10 +16,17 @@ from client_py.core.contract import (
     SyncBatch,
     SyncReceipt,
 )
+from client_py.core.contract_classified import (
+    ClassifiedManifest,
+    ClassifiedTune,
+    ClassifyParameters,
+    SkippedSong,
+)
 from client_py.core.contract_jobs import FetchParameters, Job, JobEvent, JobLine
 
 RECORDS: tuple[type[Record], ...] = (
     PlayRequest, PlaySession, CatalogueTune, Catalogue, Health, Problem,
     SessionToken, FeedbackEvent, RawIntent, SyncBatch, SyncReceipt, RomManifest, Preferences,
     FetchParameters, Job, JobLine, JobEvent,
+    ClassifyParameters, ClassifiedTune, SkippedSong, ClassifiedManifest,
 )  # fmt: skip

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from client_py.core.canonical import JsonValue
 from client_py.core.contract import Record
+from client_py.core.contract_classified import ClassifyParameters
 from client_py.core.contract_jobs import FetchParameters, JobKind
 from client_py.core.decode import decode, decode_json
 from server.jobs.errors import JobError
@@ -81,8 +82,17 @@ def _fetch(run: "Run", parameters: FetchParameters) -> str:
     return fetch(run, parameters)
 
 
+def _classify(run: "Run", parameters: ClassifyParameters) -> str:
+    from server.jobs.classify import classify
+
+    return classify(run, parameters)
+
+
 # Any: each kind has parameters of its own.
 KINDS: Mapping[JobKind, Kind[Any]] = {
     kind.name: kind
-    for kind in (Kind("fetch", "Brings the collection up to what a mirror has.", FetchParameters, _fetch),)
+    for kind in (
+        Kind("fetch", "Brings the collection up to what a mirror has.", FetchParameters, _fetch),
+        Kind("classify", "Listens to each song, and rates and tags it.", ClassifyParameters, _classify, ("fetch",)),
+    )
 }

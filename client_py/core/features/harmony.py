@@ -22,6 +22,12 @@ GROUPS = (
     ),
     register("key_clear", "correlation", "with the best key's profile"),
     register("key_minor", "correlation", "by how much the best minor key fits better than the best major one"),
+    register(
+        "temper",
+        "cents",
+        "mean distance of held pitches of each class (C first) from equal temperament at A = 440 Hz: the note table",
+        labels(range(12)),
+    ),
     register("degree", "share", "of held frames by semitones above the tonic", labels(range(12))),
     register("pitch", "share", "held frames by pitch, six semitones a bin (69 is A of 440 Hz)", bins(_OCTAVES)),
     register("pitch_mean", "semitones", "pitch of held frames", ("mean", "deviation", "p10", "p90")),
@@ -55,6 +61,7 @@ def measure(score: Score) -> Measured:
         "key": np.array([np.cos(fifths), np.sin(fifths)]) * max(clear, 0.0),
         "key_clear": clear,
         "key_minor": minor,
+        "temper": _temper(score.pitch[held & (score.age > 1)]),
         "degree": np.roll(classes, -tonic),
         "pitch": spread(score.pitch[held], _OCTAVES),
         "pitch_mean": np.array([mean(score.pitch[held]), deviation(score.pitch[held]),
@@ -65,6 +72,17 @@ def measure(score: Score) -> Measured:
         "chord": _chord(pitch, held),
         "pitch_entropy": entropy(np.bincount(np.maximum(notes, 0))) if notes.size else 0.0,
     }  # fmt: skip
+
+
+def _temper(pitch: Floats) -> Floats:
+    """Bends count too, but a held note has many more frames; so the middle half of each class is taken."""
+    whole = np.round(pitch)
+    cents, place = (pitch - whole) * 100, whole.astype(np.int64) % 12
+    found = np.zeros(12)
+    for each in range(12):
+        mine = np.sort(cents[place == each])
+        found[each] = mean(mine[mine.size // 4 : mine.size - mine.size // 4])
+    return found
 
 
 def find_key(classes: Floats) -> tuple[int, float, float]:

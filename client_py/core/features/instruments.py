@@ -23,6 +23,12 @@ GROUPS = (
         register(f"strike_{frame}", "share", f"the waveform {frame} frames after a note's begin", _STRIKE)
         for frame in _STRIKE_FRAMES
     ),
+    register(
+        "strike_pair",
+        "share",
+        "notes by their waveforms in the first frame and in the next but one",
+        tuple(f"{one}>{two}" for one in _STRIKE for two in _STRIKE),
+    ),
     register("strike_changes", "changes/note", "changes of the waveform in a note's first eight frames"),
     register("wave_changes", "share", "sounding frames with another waveform than the one before"),
     register("attack", "share", "notes by attack", labels(range(16))),
@@ -70,6 +76,7 @@ def measure(score: Score) -> Measured:
         "gate": share(control & GATE > 0),
         "silent_waves": share(wave == 0, score.note >= 0),
         **{f"strike_{after}": _strike(score, after) for after in _STRIKE_FRAMES},
+        "strike_pair": _pairs(score),
         "strike_changes": float((changed & inside & (score.age <= 8)).sum()) / max(score.notes.count, 1),
         "wave_changes": share(changed, sounds & inside),
         "attack": shares(struck >> 12, 16),
@@ -93,10 +100,20 @@ def measure(score: Score) -> Measured:
 
 def _strike(score: Score, after: int) -> Floats:
     """The waveforms of notes that last that long."""
-    control = score.at(score.control, after)[score.notes.gap > after]
+    return shares(_struck(score, after)[score.notes.gap > after], len(_STRIKE))
+
+
+def _pairs(score: Score) -> Floats:
+    both = _struck(score, 0) * len(_STRIKE) + _struck(score, 2)
+    return shares(both[score.notes.gap > 2], len(_STRIKE) ** 2)
+
+
+def _struck(score: Score, after: int) -> Array:
+    """Each note's waveform that many frames after its begin, as a place in _STRIKE."""
+    control = score.at(score.control, after)
     wave = control >> 4
     single = np.select([wave == 0, wave == TRIANGLE, wave == SAW, wave == PULSE, wave == NOISE], [0, 1, 2, 3, 4], 5)
-    return shares(np.where(control & TEST > 0, 6, single), len(_STRIKE))
+    return np.where(control & TEST > 0, 6, single)
 
 
 def _pulse(score: Score) -> dict[str, float | Floats]:

@@ -22,6 +22,13 @@ GROUPS = (
         "mean place of a register among the writes of its call, 0 first, 1 last; 0.5 where it isn't written",
         REGISTER_NAMES,
     ),
+    routine(
+        "write_time",
+        "ln(1+cycles)",
+        "mean time of a register's write since its call's first; 0 where it isn't written",
+        REGISTER_NAMES,
+    ),
+    routine("gap_after", "ln(1+cycles)", "median time from a write of this kind to the call's next one", KINDS),
     routine("write_gap", "share", "cycles from a write to the next of the same call, by length", bins(_GAPS)),
     routine("write_step", "share", "from one register's number to the next one's within a call", labels(_STEPS)),
     routine(
@@ -51,6 +58,7 @@ def measure(heard: Heard, calls: Calls) -> Measured:
     within = (np.diff(calls.call) == 0) & (np.diff(chip) == 0)
     one, two = reg[:-1][within], reg[1:][within]
     kind, part = _kind(reg), np.minimum(reg // 7, 3)
+    gap = np.diff(heard.cycle[calls.kept])[within]
     first = np.diff(calls.call, prepend=-1) > 0
     last = np.append(first[1:], True)[: reg.size]
     pairs = kind[:-1][within] * 11 + kind[1:][within]
@@ -59,7 +67,9 @@ def measure(heard: Heard, calls: Calls) -> Measured:
     found = np.isin(two - one, _STEPS)
     return {
         "write_rank": _rank(reg, calls),
-        "write_gap": spread(np.diff(heard.cycle[calls.kept])[within], _GAPS),
+        "write_time": _times(reg, heard.cycle[calls.kept] - calls.begin[calls.call]),
+        "gap_after": np.array([_log_median(gap[kind[:-1][within] == number]) for number in range(len(KINDS))]),
+        "write_gap": spread(gap, _GAPS),
         "write_step": np.bincount(steps[found], minlength=len(_STEPS)) / max(two.size, 1),
         "kind_after": _kind_pairs(np.bincount(pairs[same_part], minlength=121).astype(np.float64)),
         "part_after": _part_pairs(part[:-1][within], part[1:][within]),
@@ -72,6 +82,16 @@ def measure(heard: Heard, calls: Calls) -> Measured:
 
 def _kind(reg: Array) -> Array:
     return np.where(reg < 21, reg % 7, reg - 14)
+
+
+def _times(reg: Array, since: Array) -> Floats:
+    counts = np.bincount(reg, minlength=25)[:25]
+    sums = np.bincount(reg, since, minlength=25)[:25]
+    return np.asarray(np.log1p(sums / np.maximum(counts, 1)))
+
+
+def _log_median(values: Array) -> float:
+    return float(np.log1p(np.median(values))) if values.size else 0.0
 
 
 def _rank(reg: Array, calls: Calls) -> Floats:
