@@ -18,9 +18,13 @@ from server.bundle import load_bundle
 from server.collection import Collection
 from server.feedback_log import FeedbackLog
 from server.guards import BodyLimit, Failures
+from server.jobs.api import JobsApi
+from server.jobs.metrics import Metrics
+from server.jobs.opened import OpenedJobs
 from server.library import Library
 from server.limiting import Limiter
 from server.logs import RequestLog
+from server.operators import operator_routes
 from server.playback import Playback
 from server.problems import ProblemError, not_found, on_http_exception, on_problem
 from server.roms import Roms, read_roms
@@ -29,6 +33,7 @@ from server.sessions import Clock, Sessions
 from server.settings import Settings, session_secret
 from server.sync import Sync
 from server.tunes import Tunes
+from server.watching import Watching
 
 
 def create_app(settings: Settings, clock: Clock = time.time) -> Starlette:
@@ -42,6 +47,8 @@ def create_app(settings: Settings, clock: Clock = time.time) -> Starlette:
     roms = Roms(read_roms(settings.roms))
     sync = Sync(sessions, FeedbackLog(settings.data / "feedback", clock))
     limiter = Limiter()
+    watching = Watching()
+    watching.watch("collection", library.stamp, library.look_again)
 
     async def catalogue(request: Request) -> Response:
         return library.listing.respond(request)
@@ -60,9 +67,12 @@ def create_app(settings: Settings, clock: Clock = time.time) -> Starlette:
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
         library.start()
+        watching.start()
         await run_in_threadpool(sync.start)
         yield
+        await run_in_threadpool(watching.stop)
         await run_in_threadpool(library.stop)
+        await run_in_threadpool(jobs.close)
 
     api = [
         Route("/play", limiter.limited(settings.limit_play, playback.play), methods=["POST"]),
@@ -76,10 +86,13 @@ def create_app(settings: Settings, clock: Clock = time.time) -> Starlette:
         Route("/rate/feedback", limiter.limited(settings.limit_feedback, sync.feedback), methods=["POST"]),
         Route("/health", health),
     ]
+    jobs = OpenedJobs(settings)
+    api += operator_routes(settings.operator_token, JobsApi(jobs, settings).routes)
     policy = content_security_policy(bundle.build.csp.script, bundle.build.csp.style)
     app = Starlette(
         routes=[
             Mount("/api", Router(api, redirect_slashes=False)),
+            *operator_routes(settings.metrics_token, Metrics(jobs).routes),
             Route("/{path:path}", page),
         ],
         middleware=[

@@ -3,7 +3,7 @@
 import hashlib
 import threading
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,7 +13,7 @@ from client_py.core.digest import digest_of
 from client_py.core.errors import SidFileError
 from server import compact
 from server.bundle import Bundle
-from server.collection import Collection, Scan
+from server.collection import Collection, CollectionError, Scan
 from server.content import Content, compressed
 from server.logs import logger
 from server.paths import PathError
@@ -46,7 +46,9 @@ class Library:
         self._collection = collection
         self._data = data
         self._stop = threading.Event()
+        self._lock = threading.Lock()
         self._thread: threading.Thread | None = None
+        self._once_more = False
         self._listing = _list(bundle.demo.tunes)
         self._compact = compact.make(bundle.demo.tunes, {})
         if collection is not None:
@@ -64,13 +66,22 @@ class Library:
 
     @property
     def scanning(self) -> bool:
-        return self._thread is not None and self._thread.is_alive()
+        return self._thread is not None
 
     def start(self) -> None:
         """Begins to read the collection, if there is one, beside the server's work."""
-        if self._collection is not None:
-            self._thread = threading.Thread(target=self._scan, args=(self._collection,), name="scan", daemon=True)
-            self._thread.start()
+        self.look_again()
+
+    def look_again(self) -> None:
+        """Reads the collection once more, since it may be another one; what is known stays until that is done."""
+        if self._collection is None:
+            return
+        with self._lock:
+            if self._thread is not None:
+                self._once_more = True
+            else:
+                self._thread = threading.Thread(target=self._scans, name="scan", daemon=True)
+                self._thread.start()
 
     def stop(self) -> None:
         """Ends the scan and waits for that."""
@@ -79,8 +90,13 @@ class Library:
 
     def wait(self) -> None:
         """Waits until the collection has been read."""
-        if self._thread is not None:
-            self._thread.join()
+        thread = self._thread
+        if thread is not None:
+            thread.join()
+
+    def stamp(self) -> Hashable:
+        """What says, cheaply, whether the collection is another one by now."""
+        return None if self._collection is None else self._collection.stamp()
 
     def tune(self, path: str) -> CatalogueTune | None:
         return self._listing.tunes.get(path)
@@ -119,6 +135,20 @@ class Library:
         if self.scanning:
             return ProblemError("still_reading", "The server still reads its collection: try again soon.", _SOON_S)
         return ProblemError("unknown_tune", detail)
+
+    def _scans(self) -> None:
+        assert self._collection is not None
+        while True:
+            try:
+                self._collection = Collection(self._collection.folder)
+                self._scan(self._collection)
+            except CollectionError as error:
+                _LOG.warning("the collection is gone", reason=str(error))
+            with self._lock:
+                if not self._once_more or self._stop.is_set():
+                    self._thread = None
+                    return
+                self._once_more = False
 
     def _scan(self, collection: Collection) -> None:
         begin = last = time.monotonic()

@@ -29,6 +29,10 @@ PROBLEMS: dict[str, tuple[HTTPStatus, str]] = {
     "body_too_large": (HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "The body is too large"),
     "unsupported_media_type": (HTTPStatus.UNSUPPORTED_MEDIA_TYPE, "The body isn't JSON"),
     "too_many_requests": (HTTPStatus.TOO_MANY_REQUESTS, "Too many requests"),
+    "operators_only": (HTTPStatus.UNAUTHORIZED, "This is for the operator"),
+    "unknown_job": (HTTPStatus.NOT_FOUND, "There is no such job"),
+    "job_refused": (HTTPStatus.CONFLICT, "The job can't do that"),
+    "jobs_unavailable": (HTTPStatus.SERVICE_UNAVAILABLE, "The jobs can't be reached"),
     "not_stored": (HTTPStatus.SERVICE_UNAVAILABLE, "The events can't be stored now"),
     "internal_error": (HTTPStatus.INTERNAL_SERVER_ERROR, "The server failed"),
 }

@@ -25,6 +25,7 @@ def _limit(text: str) -> str:
 
 
 Limit = Annotated[str, AfterValidator(_limit)]
+Token = Annotated[SecretStr, Field(min_length=_LEAST_SECRET)]
 
 
 class SettingsError(SidflowError):
@@ -82,6 +83,13 @@ class Settings(BaseSettings):
     engine: Path | None = Field(default=None, description="the engine `sid.wasm`; without it, the one in `dist`")
     secret: SecretStr | None = Field(
         default=None, description="signs sessions, 32 characters or more, the same on every node"
+    )
+    operator_token: Token | None = Field(
+        default=None,
+        description="opens `/api/admin/*` to who sends it, 32 characters or more; without it, there is none",
+    )
+    metrics_token: Token | None = Field(
+        default=None, description="opens `/metrics` to who sends it, 32 characters or more; without it, there is none"
     )
     session_ttl_s: Annotated[int, Field(ge=1, le=86_400)] = Field(
         default=900, description="life of a play session in seconds"

@@ -85,6 +85,35 @@ class JobEvent(Record):
     detail: JobWords
 
 
+@dataclass(frozen=True, slots=True)
+class JobList(Record):
+    """Jobs, newest first."""
+
+    jobs: Annotated[tuple[Job, ...], Len(0, 10_000)]
+
+
+@dataclass(frozen=True, slots=True)
+class JobLog(Record):
+    """Lines of a job's log, in their order."""
+
+    lines: Annotated[tuple[JobLine, ...], Len(0, 10_000)]
+
+
+@dataclass(frozen=True, slots=True)
+class JobHistory(Record):
+    """What became of a job, in order of time."""
+
+    events: Annotated[tuple[JobEvent, ...], Len(0, 1_000_000)]
+
+
+@dataclass(frozen=True, slots=True)
+class JobReceipt(Record):
+    """The job that does what was asked for; `fresh` is false where there was one already."""
+
+    job: Job
+    fresh: bool
+
+
 # ---- what each kind of job is about: a field that is named like a setting is taken from it where nobody gives it
 
 FolderText = Annotated[str, Len(1, 4096), Matches("/.*", "a folder is given with its whole path")]

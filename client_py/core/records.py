@@ -22,11 +22,20 @@ from client_py.core.contract_classified import (
     ClassifyParameters,
     SkippedSong,
 )
-from client_py.core.contract_jobs import FetchParameters, Job, JobEvent, JobLine
+from client_py.core.contract_jobs import (
+    FetchParameters,
+    Job,
+    JobEvent,
+    JobHistory,
+    JobLine,
+    JobList,
+    JobLog,
+    JobReceipt,
+)
 
 RECORDS: tuple[type[Record], ...] = (
     PlayRequest, PlaySession, CatalogueTune, Catalogue, Health, Problem,
     SessionToken, FeedbackEvent, RawIntent, SyncBatch, SyncReceipt, RomManifest, Preferences,
-    FetchParameters, Job, JobLine, JobEvent,
+    FetchParameters, Job, JobLine, JobEvent, JobList, JobLog, JobHistory, JobReceipt,
     ClassifyParameters, ClassifiedTune, SkippedSong, ClassifiedManifest,
 )  # fmt: skip

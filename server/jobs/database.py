@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy import event
 from sqlalchemy.engine import make_url
 
-from server.jobs.errors import JobError
+from server.jobs.errors import DatabaseError
 from server.settings import Settings
 
 _FILE = "jobs.sqlite"
@@ -86,7 +86,7 @@ def database_url(settings: Settings) -> str:
 
 
 def open_database(settings: Settings) -> sa.Engine:
-    """The database with its tables; raises JobError when it can't be used."""
+    """The database with its tables; raises DatabaseError when it can't be used."""
     url = database_url(settings)
     try:
         if url.startswith("sqlite"):
@@ -98,7 +98,7 @@ def open_database(settings: Settings) -> sa.Engine:
     except (sa.exc.SQLAlchemyError, OSError) as error:
         reason = getattr(error, "orig", None) or error
         shown = make_url(url).render_as_string(hide_password=True)
-        raise JobError(f"The database {shown} can't be used: {reason}.") from None
+        raise DatabaseError(f"The database {shown} can't be used: {reason}.") from None
     return engine
 
 

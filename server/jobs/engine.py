@@ -80,10 +80,10 @@ class Jobs:
         """The newest jobs, newest first."""
         return self.store.jobs(limit)
 
-    def log(self, identity: str, after: int = 0) -> tuple[JobLine, ...]:
-        """The log, or what came after a line's number."""
+    def log(self, identity: str, after: int = 0, limit: int | None = None) -> tuple[JobLine, ...]:
+        """The log, or what came after a line's number, so many lines at most."""
         self.store.job(identity)
-        return self.store.log(identity, after)
+        return self.store.log(identity, after, limit)
 
     def history(self, identity: str) -> tuple[JobEvent, ...]:
         self.store.job(identity)
@@ -143,7 +143,7 @@ class Jobs:
             attempt = row.attempt + 1
             change.turn(
                 identity, "pending", "retried", attempt=attempt, wish="", outcome="", ended_ms=None, worker=None,
-                done=0, total=None, unit="", rate=None, figures="{}",
+                done=0, total=None, unit="", rate=None,
             )  # fmt: skip
             self._start(change, identity, row.kind, attempt)
         return self.store.job(identity)

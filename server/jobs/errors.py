@@ -7,6 +7,14 @@ class JobError(SidflowError):
     """What was asked of a job can't be done; the message says why."""
 
 
+class NoSuchJobError(JobError):
+    """There is no job of that id."""
+
+
+class DatabaseError(JobError):
+    """The database of the jobs can't be used; the message says why."""
+
+
 class StoppedError(JobError):
     """A running job was asked to pause or to end; `wish` is `pause` or `cancel`."""
 

@@ -40,7 +40,6 @@ def fetch(run: Run, parameters: FetchParameters) -> str:
         got: Any = run.step(f"download {archive.name}", _downloading(run, archive, tuple(step["digests"]), patience))
         archives.append((archive, _fetched(got)))
     result: Any = run.step("build", lambda: build(place, archives, run.job, run, guard))
-    run.figures["downloaded_bytes"] = sum(fetched.downloaded_bytes for _, fetched in archives)
     run.figures["tunes"] = result["tunes"]
     _keep_report(run, result)
     return f"The collection is release {result['release']}: {result['tunes']:,} tunes."
@@ -61,6 +60,7 @@ def _downloading(run: Run, archive: Archive, digests: tuple[str, ...], patience:
         kept, seen = run.roots.writable(run.roots.cache, "downloads"), run.roots.writable(run.roots.data, "mirror")
         with _client(run) as client:
             got = Downloads(client, kept, seen, patience).get(archive, digests)
+        run.count("downloaded_bytes", got.downloaded_bytes)
         return {**asdict(got), "file": str(got.file), "seen": str(got.seen)}
 
     return download

@@ -91,7 +91,7 @@ def _follow(jobs: "Jobs", settings: Settings, job: Job) -> tuple["Worker | None"
                 return own, job
             if own is None:
                 bury(jobs)
-                if not jobs.store.anybody_works():
+                if not jobs.store.workers_alive():
                     own = Worker(jobs, settings)
                     own.start()
             threading.Event().wait(_LOOK_EVERY_S)

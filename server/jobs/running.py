@@ -81,6 +81,10 @@ class Run:
         rate = (done - begun) / (now - since) if now - since >= _TELL_EVERY_S else None
         self._advance(done, total, unit, rate)
 
+    def count(self, name: str, amount: float) -> None:
+        """Adds to a figure, which counts over all runs of the job."""
+        self.figures[name] = self.figures.get(name, 0.0) + amount
+
     def rest(self, seconds: float) -> None:
         """Waits. Raises to end the work."""
         end = time.monotonic() + seconds

@@ -21,9 +21,10 @@ from client_py.core.contract_jobs import (
 )
 from client_py.core.instant import instant
 from server.jobs.database import HISTORY, JOBS, LEASES, LOG, WORKERS, alone, next_number, now_ms
-from server.jobs.errors import FencedError, JobError, StoppedError
+from server.jobs.errors import FencedError, NoSuchJobError, StoppedError
 
 UNDER_WAY = ("pending", "running", "paused")
+_SEEN = sa.select(JOBS, WORKERS.c.beat_ms).outerjoin(WORKERS, WORKERS.c.id == JOBS.c.worker)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,47 +53,49 @@ class Store:
     # ---- what people see
 
     def job(self, identity: str) -> Job:
-        """Raises JobError when there is none."""
+        """Raises NoSuchJobError when there is none."""
         found = self._jobs(JOBS.c.id == identity, limit=1)
         if not found:
-            raise JobError(f"There is no job {identity}.")
+            raise NoSuchJobError(f"There is no job {identity}.")
         return found[0]
 
     def jobs(self, limit: int) -> tuple[Job, ...]:
         """The newest jobs, newest first."""
         return self._jobs(sa.true(), limit)
 
-    def log(self, identity: str, after: int = 0) -> tuple[JobLine, ...]:
-        """Lines of the log after that number."""
-        rows = self._lines(LOG, identity, after)
+    def log(self, identity: str, after: int = 0, limit: int | None = None) -> tuple[JobLine, ...]:
+        """Lines of the log after that number, so many at most."""
+        rows = self._lines(LOG, identity, after, limit)
         return tuple(JobLine(row.number, instant(row.at_ms), row.text) for row in rows)
 
     def history(self, identity: str) -> tuple[JobEvent, ...]:
-        rows = self._lines(HISTORY, identity, 0)
+        rows = self._lines(HISTORY, identity, 0, None)
         return tuple(JobEvent(row.number, instant(row.at_ms), row.status, row.detail) for row in rows)
 
-    def anybody_works(self) -> bool:
-        """Whether some worker gave a sign of life lately."""
+    def workers_alive(self) -> int:
+        """How many workers gave a sign of life lately."""
         with self._engine.connect() as connection:
             alive = WORKERS.c.beat_ms > now_ms(connection) - self._dead_after_ms
-            return connection.execute(sa.select(WORKERS.c.id).where(alive).limit(1)).first() is not None
+            return int(connection.execute(sa.select(sa.func.count()).select_from(WORKERS).where(alive)).scalar_one())
+
+    def measured(self) -> Iterator[tuple[str, JobStatus, dict[str, float]]]:
+        """Kind, status and figures of every job, oldest first."""
+        with self._engine.connect() as connection:
+            alive_since_ms = now_ms(connection) - self._dead_after_ms
+            query = _SEEN.order_by(JOBS.c.created_ms, JOBS.c.id)
+            for row in connection.execute(query):
+                yield row.kind, _status(row, alive_since_ms), figures_of(row.figures)
 
     def _jobs(self, which: sa.ColumnElement[bool], limit: int) -> tuple[Job, ...]:
         with self._engine.connect() as connection:
             now = now_ms(connection)
-            query = (
-                sa.select(JOBS, WORKERS.c.beat_ms)
-                .outerjoin(WORKERS, WORKERS.c.id == JOBS.c.worker)
-                .where(which)
-                .order_by(JOBS.c.created_ms.desc(), JOBS.c.id.desc())
-                .limit(limit)
-            )
+            query = _SEEN.where(which).order_by(JOBS.c.created_ms.desc(), JOBS.c.id.desc()).limit(limit)
             return tuple(_job(row, now - self._dead_after_ms) for row in connection.execute(query))
 
-    def _lines(self, table: sa.Table, identity: str, after: int) -> list[sa.Row[Any]]:
+    def _lines(self, table: sa.Table, identity: str, after: int, limit: int | None) -> list[sa.Row[Any]]:
         with self._engine.connect() as connection:
             query = sa.select(table).where(table.c.job == identity, table.c.number > after).order_by(table.c.number)
-            return list(connection.execute(query))
+            return list(connection.execute(query.limit(limit)))
 
     # ---- what a running job writes
 
@@ -126,10 +129,10 @@ class Change:
         return now_ms(self.connection)
 
     def row(self, identity: str) -> Any:  # Any: a row's columns are known to SQLAlchemy alone
-        """The job's row; raises JobError when there is none."""
+        """The job's row; raises NoSuchJobError when there is none."""
         found = self.connection.execute(sa.select(JOBS).where(JOBS.c.id == identity)).first()
         if found is None:
-            raise JobError(f"There is no job {identity}.")
+            raise NoSuchJobError(f"There is no job {identity}.")
         return found
 
     def known(self, identity: str) -> bool:
@@ -222,13 +225,18 @@ def figures_of(text: str) -> dict[str, float]:
     return {name: float(value) for name, value in kept.items() if isinstance(value, int | float)}
 
 
+def _status(row: Any, alive_since_ms: int) -> JobStatus:  # Any: as below
+    silent = row.beat_ms is None or row.beat_ms <= alive_since_ms
+    status: JobStatus = "stale" if row.status == "running" and silent else row.status
+    return status
+
+
 def _words(value: JsonValue) -> str:
     return value if isinstance(value, str) else canonical_json(value)
 
 
 def _job(row: Any, alive_since_ms: int) -> Job:  # Any: a row's columns are known to SQLAlchemy alone
-    silent = row.beat_ms is None or row.beat_ms <= alive_since_ms
-    status: JobStatus = "stale" if row.status == "running" and silent else row.status
+    status = _status(row, alive_since_ms)
     left = (row.total - row.done) / row.rate if status == "running" and row.total is not None and row.rate else None
     parameters = read_json(row.parameters)
     assert isinstance(parameters, dict)

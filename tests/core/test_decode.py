@@ -33,8 +33,12 @@ from client_py.core.contract_jobs import (
     Job,
     JobEvent,
     JobFigure,
+    JobHistory,
     JobLine,
+    JobList,
+    JobLog,
     JobProgress,
+    JobReceipt,
     JobValue,
 )
 from client_py.core.decode import decode, decode_json
@@ -59,6 +63,18 @@ TUNE = CatalogueTune(
 RATED = FeedbackEvent(
     "0197729f-5500-7000-8000-000000000001", "a/b.sid#1", "rate", "2026-11-23T03:04:05Z", rating=4, position_s=61.5
 )
+JOB = Job(
+    id="fetch-1",
+    kind="fetch",
+    status="running",
+    parameters=(JobValue("mirror", "http://mirror.example/hvsc/"),),
+    progress=JobProgress(10, 2380, "files", 12.5, 190.0),
+    attempt=2,
+    outcome="",
+    figures=(JobFigure("tunes", 2380.0),),
+    created_at="2026-11-23T03:04:05Z",
+    worker="machine-17",
+)
 VALID: dict[type[Record], Record] = {
     PlayRequest: PlayRequest("a/b.sid#1"),
     PlaySession: PlaySession(
@@ -76,19 +92,12 @@ VALID: dict[type[Record], Record] = {
     RomManifest: RomManifest((RomBundle("own", "Our own", (RomImage("chargen", 4096, "f" * 64, "/roms/x"),)),)),
     Preferences: Preferences(),
     FetchParameters: FetchParameters("http://mirror.example/hvsc/", "/srv/music"),
-    Job: Job(
-        id="fetch-1",
-        kind="fetch",
-        status="running",
-        parameters=(JobValue("mirror", "http://mirror.example/hvsc/"),),
-        progress=JobProgress(10, 2380, "files", 12.5, 190.0),
-        attempt=2,
-        outcome="",
-        figures=(JobFigure("tunes", 2380.0),),
-        created_at="2026-11-23T03:04:05Z",
-        worker="machine-17",
-    ),
+    Job: JOB,
     JobLine: JobLine(1, "2026-11-23T03:04:05Z", "Unpacking."),
+    JobList: JobList((JOB,)),
+    JobLog: JobLog((JobLine(1, "2026-11-23T03:04:05Z", "Unpacking."),)),
+    JobHistory: JobHistory((JobEvent(2, "2026-11-23T03:04:05Z", "completed", ""),)),
+    JobReceipt: JobReceipt(JOB, fresh=True),
     JobEvent: JobEvent(2, "2026-11-23T03:04:05Z", "completed", ""),
 }
 ADAPTERS: dict[type[Record], TypeAdapter[Any]] = {kind: TypeAdapter(kind) for kind in RECORDS}
