@@ -10,7 +10,6 @@ import signal
 import socket
 import sys
 import threading
-import time
 from pathlib import Path
 from types import FrameType
 from typing import Literal, NoReturn
@@ -63,7 +62,7 @@ class Worker:
         DBOS(config=config)
         quiet_library("dbos")
         quiet_library("httpx")
-        self._beat()
+        self._join()
         DBOS.launch()
         DBOS.register_queue(
             QUEUE, partition_concurrency=1, polling_interval_sec=_QUEUE_POLL_S, on_conflict="always_update"
@@ -159,27 +158,27 @@ class Worker:
     # ---- signs of life
 
     def _live(self) -> None:
-        last = time.monotonic()
         while not self._over.wait(self._beat_s):
             try:
-                known = self._beat()
-                # Whoever was silent for so long counts as dead, and what it did may go on elsewhere already.
-                if not known or time.monotonic() - last > self._settings.worker_dead_after_s:
+                # Whoever was silent for too long is forgotten by the next who needs its work, and not before.
+                if not self._beat():
+                    _LOG.error("silent for too long, and taken for dead: ending; started again, it goes on")
                     os._exit(_DECLARED_DEAD)
-                last = time.monotonic()
                 self._take_over()
             except sa.exc.SQLAlchemyError as error:
                 _LOG.warning("the database doesn't answer", reason=str(error))
 
-    def _beat(self) -> bool:
-        """A sign of life; answers whether the others knew of this worker."""
+    def _join(self) -> None:
+        """Makes this worker known to the others."""
         with self._jobs.store.alone() as change:
-            row = {"host": host(), "pid": os.getpid(), "beat_ms": change.now()}
-            mine = WORKERS.c.id == self.id
-            if change.connection.execute(sa.update(WORKERS).where(mine).values(**row)).rowcount:
-                return True
-            change.connection.execute(sa.insert(WORKERS).values(id=self.id, **row))
-            return False
+            row = {"id": self.id, "host": host(), "pid": os.getpid(), "beat_ms": change.now()}
+            change.connection.execute(sa.insert(WORKERS).values(**row))
+
+    def _beat(self) -> bool:
+        """A sign of life; answers whether the others still know of this worker."""
+        with self._jobs.store.alone() as change:
+            mine = sa.update(WORKERS).where(WORKERS.c.id == self.id)
+            return bool(change.connection.execute(mine.values(beat_ms=change.now())).rowcount)
 
     def _take_over(self) -> None:
         """Puts back into the queue what dead workers had taken from it, and mends what they left half told."""
