@@ -104,7 +104,7 @@ class FeatureCache:
         return self._wav(song).is_file()
 
     def put_sound(self, song: SongName, samples: Samples16) -> None:
-        """Keeps what was listened to as a WAV file; raises OSError."""
+        """Keeps what was listened to as a WAV file, its stretches one after the other; raises OSError."""
         made = BytesIO()
         with wave.open(made, "wb") as wav:
             wav.setnchannels(1)

@@ -1,12 +1,13 @@
 """Listens to a song under wasmtime: its writes from power-on, and the sound of the stretch that counts."""
 
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 
 from client_py.core.errors import SidflowError
-from client_py.core.features.heard import AUDIO_HZ, Heard
+from client_py.core.features.heard import AUDIO_HZ, Heard, stretches
 from server import abi
 from server.engine import Engine, EngineConfig, Samples16, Writes
 
@@ -24,7 +25,7 @@ class TooLateError(SidflowError):
 
 @dataclass(frozen=True, slots=True)
 class Listening:
-    """What was heard, and the seconds of a processor that the engine took."""
+    """What was heard, its `samples` stretches x frames, and the seconds of a processor that the engine took."""
 
     heard: Heard
     samples: Samples16
@@ -47,16 +48,18 @@ def listen(engine: Engine, song: int, skip_s: float, listen_s: float) -> Listeni
     engine.trace_start(abi.SID_MAX_TRACE_WRITES)
     engine.start(song)
     clock_hz = engine.info(abi.Info.CLOCK_HZ)
-    left = round(skip_s * clock_hz)
-    while left > 0:
-        left -= engine.skip(min(left, _STEP_CYCLES))
-        look()
+
+    def skip_to(second: float) -> None:
+        while (left := round(second * clock_hz) - engine.cycles) > 0:
+            engine.skip(min(left, _STEP_CYCLES))
+            look()
+
     parts = []
-    total = round(listen_s * AUDIO_HZ)
-    for done in range(0, total, _STEP_FRAMES):
-        parts.append(engine.render_i16(min(_STEP_FRAMES, total - done))[:, 0])
-        look()
-    samples = np.concatenate(parts)
+    for begin_s, length_s in stretches(listen_s):
+        skip_to(skip_s + begin_s)
+        parts.append(_rendered(engine, round(length_s * AUDIO_HZ), look))
+    skip_to(skip_s + listen_s)
+    samples = np.stack(parts)
     heard = Heard.of_trace(
         np.concatenate(writes),
         engine.info(abi.Info.CHIPS),
@@ -66,3 +69,11 @@ def listen(engine: Engine, song: int, skip_s: float, listen_s: float) -> Listeni
         samples.astype(np.float32) / np.float32(32768),
     )
     return Listening(heard, samples, time.process_time() - begin)
+
+
+def _rendered(engine: Engine, total: int, look: Callable[[], None]) -> Samples16:
+    parts = []
+    for done in range(0, total, _STEP_FRAMES):
+        parts.append(engine.render_i16(min(_STEP_FRAMES, total - done))[:, 0])
+        look()
+    return np.concatenate(parts)

@@ -36,7 +36,7 @@ GROUPS = (
 
 
 def measure(sound: Floats32) -> Measured:
-    """All groups above."""
+    """All groups above, of stretches x samples."""
     spectrum = analyse(sound)
     level = 20 * np.log10(np.maximum(spectrum.rms, 1e-4))
     loud = spectrum.rms > AUDIBLE_RMS
@@ -44,6 +44,7 @@ def measure(sound: Floats32) -> Measured:
     mfcc = cepstra(spectrum)
     centre = centroid(magnitude)
     novelty = onset_strength(spectrum)
+    onsets = sum(find_onsets(stretch).size for stretch in novelty)
     tempo, confidence = find_tempo(novelty)
     return {
         "loudness": np.array([mean(level), deviation(level), quantile(level, 0.1), quantile(level, 0.95)]),
@@ -56,7 +57,7 @@ def measure(sound: Floats32) -> Measured:
         "mfcc_mean": mfcc.mean(axis=0),
         "mfcc_deviation": mfcc.std(axis=0),
         "flux": _both(novelty),
-        "onset_rate": find_onsets(novelty).size * FRAMES_HZ / spectrum.frames,
+        "onset_rate": onsets * FRAMES_HZ / spectrum.frames,
         "tempo": tempo,
         "tempo_confidence": confidence,
     }
@@ -100,9 +101,13 @@ def contrast(magnitude: Array) -> Array:
 
 
 def onset_strength(spectrum: Spectrum) -> Array:
-    """One a frame: the mean over mel bands of what each gained in decibels since the frame before; 0 in the first."""
-    rise = np.maximum(np.diff(spectrum.mel_db, axis=0, prepend=spectrum.mel_db[:1]), 0.0)
-    return np.asarray(rise.mean(axis=1), np.float64)
+    """Stretches x frames: the mean over mel bands of what each gained in decibels since the frame before.
+
+    It is 0 in the first frame of a stretch.
+    """
+    bands = spectrum.mel_db.reshape(spectrum.stretches, -1, spectrum.mel_db.shape[1])
+    rise = np.maximum(np.diff(bands, axis=1, prepend=bands[:, :1]), 0.0)
+    return np.asarray(rise.mean(axis=2), np.float64)
 
 
 def find_onsets(novelty: Array) -> Array:
@@ -125,16 +130,16 @@ def find_onsets(novelty: Array) -> Array:
 
 
 def find_tempo(novelty: Array) -> tuple[float, float]:
-    """Beats a minute and the autocorrelation there; both 0 where nothing repeats.
+    """Beats a minute and the autocorrelation there, of stretches x frames; both 0 where nothing repeats.
 
     Of the lags whose autocorrelation peaks, the one that is strongest when slow and fast tempi count less.
     """
     slowest = int(60 * FRAMES_HZ / _SLOWEST_BPM)
-    if novelty.size < 2 * slowest or novelty.max() <= 0:
+    if novelty.shape[1] < 1.4 * slowest or novelty.max() <= 0:
         return 0.0, 0.0
     centred = novelty - novelty.mean()
-    size = 1 << (2 * centred.size - 1).bit_length()
-    power = np.square(np.abs(np.fft.rfft(centred, size)))
+    size = 1 << (2 * centred.shape[1] - 1).bit_length()
+    power = np.square(np.abs(np.fft.rfft(centred, size, axis=1))).sum(axis=0)
     correlation = np.fft.irfft(power, size)[: slowest + 2]
     if correlation[0] <= 0:
         return 0.0, 0.0

@@ -72,18 +72,18 @@ def _rhythm(begin: Array, frame_cycles: int) -> tuple[float, float]:
 
 
 def _quiet_phase(cycle: Array, period: float) -> float:
-    """The cycle, less than a period from the start, at which frames can be parted without cutting a call."""
+    """The cycle, less than a period before the start, from which on frames can be parted without cutting a call."""
     if not cycle.size:
         return 0.0
     place = ((cycle % period) / period * _PLACES).astype(np.int64) % _PLACES
     counts = np.bincount(place, minlength=_PLACES)
     quiet = counts <= cycle.size * 0.001
     if quiet.all() or not quiet.any():
-        return float(np.argmin(counts)) / _PLACES * period
+        return float(np.argmin(counts)) / _PLACES * period - period
     turned = np.roll(quiet, -int(np.argmin(quiet)))  # begins in the noise, so that no quiet stretch wraps around
     edges = np.diff(np.concatenate(([0], turned.astype(np.int64), [0])))
     starts, ends = np.flatnonzero(edges == 1), np.flatnonzero(edges == -1)
     longest = int(np.argmax(ends - starts))
     # Near the end of the stretch: a call that writes earlier than it mostly does is rarer than one that ends late.
     middle = starts[longest] + 0.6 * (ends[longest] - starts[longest]) + int(np.argmin(quiet))
-    return float(middle / _PLACES * period % period)
+    return float(middle / _PLACES * period % period) - period

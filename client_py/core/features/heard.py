@@ -13,7 +13,11 @@ AUDIO_HZ = 22_050
 SKIP_S = 15.0
 """What of a song passes before its sound is listened to, where the song is long enough; its writes count too."""
 LISTEN_S = 15.0
-"""How much of its sound is listened to."""
+"""How much of it is listened to then."""
+STRETCHES = 2
+STRETCH_S = 4.0
+"""Of that, so many stretches of so many seconds sound, from its begin to its end: the chip is most of the work. The
+machine runs through all of it, so that its writes are whole. docs/features.md has what that costs."""
 
 _REGISTERS = 25
 _WRAP = 1 << 32
@@ -28,7 +32,7 @@ class Heard:
     """A song as it was heard.
 
     `cycle` (int64, ascending, since power-on), `chip` (0 to 2), `reg` (0 to 24) and `value` have one entry a write;
-    `sound` is mono at AUDIO_HZ in -1 to 1. `frame_cycles` is the true raster frame: 19,656 PAL, 17,095 NTSC.
+    `sound` is stretches x samples, mono at AUDIO_HZ in -1 to 1. `frame_cycles` is the true raster frame: 19,656 PAL, 17,095 NTSC.
     """
 
     cycle: Array
@@ -72,3 +76,11 @@ def window(length_s: float | None) -> tuple[float, float]:
     if length_s is None:
         return SKIP_S, LISTEN_S
     return min(SKIP_S, max(0.0, length_s - LISTEN_S)), min(LISTEN_S, max(length_s, 1.0))
+
+
+def stretches(listen_s: float) -> tuple[tuple[float, float], ...]:
+    """Which parts of what is listened to sound: begin and length of each in seconds, all of one length."""
+    if listen_s <= STRETCHES * STRETCH_S:
+        return ((0.0, listen_s),)
+    apart_s = (listen_s - STRETCH_S) / (STRETCHES - 1)
+    return tuple((number * apart_s, STRETCH_S) for number in range(STRETCHES))

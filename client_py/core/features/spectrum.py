@@ -28,11 +28,15 @@ Floats32 = npt.NDArray[np.float32]
 
 @dataclass(frozen=True, slots=True)
 class Spectrum:
-    """`magnitude` is frames x (FRAME/2 + 1) bins, `mel_db` frames x MEL_BANDS, `rms` one a frame."""
+    """`magnitude` is frames x (FRAME/2 + 1) bins, `mel_db` frames x MEL_BANDS, `rms` one a frame.
+
+    The frames of all stretches follow each other; each stretch has as many.
+    """
 
     magnitude: Floats32
     mel_db: Floats32
     rms: Floats32
+    stretches: int
 
     @property
     def frames(self) -> int:
@@ -45,13 +49,16 @@ def frequencies() -> Array:
 
 
 def analyse(sound: Floats32) -> Spectrum:
-    """All frames in one transform; a sound shorter than a frame counts as one, filled up with silence."""
-    if sound.size < FRAME:
-        sound = np.concatenate((sound, np.zeros(FRAME - sound.size, np.float32)))
-    frames = np.lib.stride_tricks.sliding_window_view(sound, FRAME)[::HOP]
+    """All frames of all stretches (stretches x samples) in one transform; a frame never lies in two of them.
+
+    A stretch shorter than a frame is filled up with silence.
+    """
+    if sound.shape[1] < FRAME:
+        sound = np.pad(sound, ((0, 0), (0, FRAME - sound.shape[1])))
+    frames = np.lib.stride_tricks.sliding_window_view(sound, FRAME, axis=1)[:, ::HOP].reshape(-1, FRAME)
     magnitude = np.abs(np.fft.rfft(frames * _window(), axis=1)).astype(np.float32)
     mel_db = decibels(np.square(magnitude) @ mel_bank().T)
-    return Spectrum(magnitude, mel_db, np.sqrt(np.mean(np.square(frames), axis=1)))
+    return Spectrum(magnitude, mel_db, np.sqrt(np.mean(np.square(frames), axis=1)), sound.shape[0])
 
 
 def decibels(power: Floats32) -> Floats32:
