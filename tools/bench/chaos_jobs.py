@@ -9,6 +9,7 @@ import argparse
 import functools
 import hashlib
 import json
+import os
 import random
 import shutil
 import subprocess
@@ -21,7 +22,7 @@ from dataclasses import dataclass
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
-from tools.bench.chaos_stages import ROOT, STAGES, Stage, environment, start
+from tools.bench.chaos_stages import ROOT, STAGES, TREE, Stage, collection, environment, start
 from tools.build.context import Context
 from tools.build.errors import BuildError
 
@@ -59,10 +60,13 @@ class Undisturbed:
 def files_of(folder: Path) -> dict[str, str]:
     """The SHA-256 of each file that a job could have made, by its path."""
     found = {}
-    for root in (folder / "collection", folder / "data"):
+    # What a server keeps of a collection is named by where the collection is, which differs here from run to run.
+    place = hashlib.sha256(os.fsencode((collection(folder) / TREE).resolve())).hexdigest()[:16]
+    for root in (collection(folder), folder / "data"):
         for file in sorted(root.rglob("*")):
             if file.is_file() and not any(part.startswith(_OF_JOBS) for part in file.relative_to(folder).parts):
-                found[file.relative_to(folder).as_posix()] = hashlib.sha256(file.read_bytes()).hexdigest()
+                name = file.relative_to(folder).as_posix().replace(place, "PLACE")
+                found[name] = hashlib.sha256(file.read_bytes()).hexdigest()
     return found
 
 
@@ -87,15 +91,16 @@ def undisturbed(stage: Stage, before: Path, folder: Path, settings: Mapping[str,
     return Undisturbed(files, max(0.0, took_s - figures["took_s"] - _EARLY_S), took_s)
 
 
-def killed(stage: Stage, before: Path, folder: Path, settings: Mapping[str, str], after_s: float) -> dict[str, str]:
-    """What the stage makes of a copy when it is killed after so many seconds, and run again."""
+def killed(stage: Stage, before: Path, folder: Path, settings: Mapping[str, str], *after_s: float) -> dict[str, str]:
+    """What the stage makes of a copy when it is killed after so many seconds, each time, and run again."""
     shutil.copytree(before, folder)
-    process = start(stage, folder, settings)
-    try:
-        process.wait(after_s)
-    except subprocess.TimeoutExpired:
-        process.kill()
-        process.wait()
+    for moment_s in after_s:
+        process = start(stage, folder, settings)
+        try:
+            process.wait(moment_s)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
     return finish(stage, folder, settings)
 
 

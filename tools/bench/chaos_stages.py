@@ -68,6 +68,8 @@ STAGES: Mapping[JobKind, Stage] = {
     for stage in (
         Stage("fetch"),
         Stage("classify", fewer_tunes),
+        Stage("train"),
+        Stage("publish"),
     )
 }
 
