@@ -4,25 +4,19 @@ What is measured lies in the cache, a file a song, so a run that was killed goes
 again measures only what is new. Then one pass over all of it writes data/classified.
 """
 
-import os
 from pathlib import Path
 
 from client_py.core.contract_classified import ClassifyParameters, SkippedSong
-from client_py.core.features.extract import FEATURE_VERSION
 from client_py.core.features.ratings import contradiction
 from server.analysis.cache import FeatureCache, Features
-from server.analysis.listening import CONFIG
+from server.analysis.machine import engine_version, engines_of, feature_cache
 from server.analysis.measuring import Song, measure
 from server.analysis.songs import find_songs
 from server.analysis.writing import FOLDER, written
-from server.bundle import engine_file
 from server.collection import Collection
-from server.engine import Engine
-from server.engine_module import EngineModule
 from server.engine_pool import Engines
 from server.jobs.errors import JobError
 from server.jobs.running import Run
-from server.settings import Settings
 
 _MOST_CONTRADICTIONS = 0.01  # of the songs
 _TOLD = 20  # of each kind of trouble, in the log; all of it is in skipped.jsonl
@@ -48,31 +42,6 @@ def classify(run: Run, parameters: ClassifyParameters) -> str:
     if not fresh and not changed:
         return f"Nothing to do: {told} already."
     return f"{told}; {fresh:,} of them were measured now."
-
-
-def engines_of(settings: Settings, compiled: Path) -> Engines:
-    """The processes that listen, as the settings have it. Unguarded: `listen` looks at the time itself."""
-    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    return Engines(
-        settings.engine if settings.engine is not None else engine_file(settings.dist),
-        compiled,
-        CONFIG,
-        min(settings.renders, cores),
-        guarded=False,
-        nice=settings.renders_nice,
-        share=settings.renders_share,
-    )
-
-
-def engine_version(engines: Engines) -> str:
-    """The engine's own name for itself."""
-    with Engine(EngineModule(engines.file, engines.cache, guarded=engines.guarded)) as engine:
-        return engine.version
-
-
-def feature_cache(folder: Path, engines: Engines) -> FeatureCache:
-    """The cache of what this engine and these features give."""
-    return FeatureCache(folder, engine_version(engines), FEATURE_VERSION)
 
 
 def _measure(

@@ -135,6 +135,19 @@ def worker(
     work(_settings(collection=collection), attached=attached)
 
 
+@collection_cli.command("mark-stale")
+def mark_stale(
+    prefix: Annotated[str, typer.Argument(help="How paths begin, as MUSICIANS/H/; all of them with an empty one.")],
+    collection: CollectionOption = None,
+) -> None:
+    """Forgets what was measured of the tunes below a path; the next classify measures just these again."""
+    from server.analysis.stale import forget_below
+
+    settings = _settings(collection=collection)
+    songs, forgotten = forget_below(settings, prefix)
+    _OUT.print(f"{forgotten:,} of {songs:,} songs below {prefix or 'the root'} will be measured again.")
+
+
 @collection_cli.command("verify")
 def verify_collection(
     file: Annotated[Path, typer.Argument(help="SHA-256 sums, as sha256sum writes them.", show_default=False)],

@@ -32,7 +32,8 @@ class Heard:
     """A song as it was heard.
 
     `cycle` (int64, ascending, since power-on), `chip` (0 to 2), `reg` (0 to 24) and `value` have one entry a write;
-    `sound` is stretches x samples, mono at AUDIO_HZ in -1 to 1. `frame_cycles` is the true raster frame: 19,656 PAL, 17,095 NTSC.
+    `sound` is stretches x samples, mono at AUDIO_HZ in -1 to 1. `frame_cycles` is the true raster frame: 19,656 (PAL)
+    or 17,095 (NTSC).
     """
 
     cycle: Array

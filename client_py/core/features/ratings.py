@@ -43,7 +43,7 @@ RATED_COLUMNS = np.array([_COLUMN[name] for name in RATED_BY])
 
 
 @dataclass(frozen=True, slots=True)
-class _Tag:
+class Tag:
     """A tag for songs of which a feature is at least, or with `below` less than, a mark."""
 
     name: str
@@ -52,28 +52,28 @@ class _Tag:
     below: bool = False
 
 
-_TAGS = (
-    _Tag("digi", "samples", 0.1),
-    _Tag("multispeed", "call_speed", 1.5),
-    _Tag("two-chips", "chip_count", 1.5),
-    _Tag("ntsc", "model_clock", 0.5),
-    _Tag("filter", "filter_used", 0.25),
-    _Tag("filter-sweep", "cutoff_moves", 0.5),
-    _Tag("resonant", "resonance.15", 0.5),
-    _Tag("arpeggio", "arpeggio", 0.15),
-    _Tag("vibrato", "vibrato", 0.15),
-    _Tag("slides", "slide.up", 0.05),
-    _Tag("drums", "drum.noise_first", 0.1),
-    _Tag("pulse-sweep", "pulse_sweep", 0.6),
-    _Tag("ring-modulation", "ring", 0.03),
-    _Tag("sync", "sync", 0.03),
-    _Tag("minor", "key_minor", 0.1),
-    _Tag("major", "key_minor", -0.1, below=True),
-    _Tag("busy", "notes_per_s", 14.0),
-    _Tag("sparse", "notes_per_s", 3.0, below=True),
-    _Tag("bright", "brightness.mean", 2600.0),
-    _Tag("dark", "brightness.mean", 1200.0, below=True),
-    _Tag("strong-beat", "tempo_confidence", 0.5),
+TAGS = (
+    Tag("digi", "samples", 0.1),
+    Tag("multispeed", "call_speed", 1.5),
+    Tag("two-chips", "chip_count", 1.5),
+    Tag("ntsc", "model_clock", 0.5),
+    Tag("filter", "filter_used", 0.25),
+    Tag("filter-sweep", "cutoff_moves", 0.5),
+    Tag("resonant", "resonance.15", 0.5),
+    Tag("arpeggio", "arpeggio", 0.15),
+    Tag("vibrato", "vibrato", 0.15),
+    Tag("slides", "slide.up", 0.05),
+    Tag("drums", "drum.noise_first", 0.1),
+    Tag("pulse-sweep", "pulse_sweep", 0.6),
+    Tag("ring-modulation", "ring", 0.03),
+    Tag("sync", "sync", 0.03),
+    Tag("minor", "key_minor", 0.1),
+    Tag("major", "key_minor", -0.1, below=True),
+    Tag("busy", "notes_per_s", 14.0),
+    Tag("sparse", "notes_per_s", 3.0, below=True),
+    Tag("bright", "brightness.mean", 2600.0),
+    Tag("dark", "brightness.mean", 1200.0, below=True),
+    Tag("strong-beat", "tempo_confidence", 0.5),
 )
 
 
@@ -101,7 +101,7 @@ def rank(values: Array) -> Floats:
 
 def tags(features: Sequence[float] | Array) -> tuple[str, ...]:
     """A song's tags in alphabetical order; features in order of NAMES."""
-    return tuple(sorted(tag.name for tag in _TAGS if (features[_COLUMN[tag.feature]] < tag.mark) == tag.below))
+    return tuple(sorted(tag.name for tag in TAGS if (features[_COLUMN[tag.feature]] < tag.mark) == tag.below))
 
 
 def contradiction(features: Sequence[float] | Array) -> str | None:

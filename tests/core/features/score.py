@@ -57,7 +57,7 @@ def heard(
     clock_hz: int = PAL_HZ,
     sound: np.ndarray | None = None,
 ) -> Heard:
-    """A song of so many raster frames; a call's first write comes `begin` cycles into its frame, the next `gap` later."""
+    """A song of so many frames; a call's first write comes `begin` cycles into its frame, the next `gap` later."""
     rows = []
     for number in range(frames * speed):
         start = number * frame_cycles // speed + begin
