@@ -159,6 +159,11 @@ class CompactCatalogue:
     def releases(self) -> list[str]:
         return self._texts("releases", "releases")
 
+    @property
+    def songs(self) -> int:
+        """How many songs all tunes have together."""
+        return self._first_length[-1]
+
     def first_song(self, number: int) -> int:
         """The row of `learned` that has a tune's song 1; the others follow."""
         return self._first_length[number]
@@ -167,7 +172,7 @@ class CompactCatalogue:
     def learned(self) -> Learned:
         """What the model `model` says of each song, in the order of the tunes."""
         columns = self._column("embedding"), self._column("ratings")
-        return learned_from(columns, self._first_length[-1], self._counts["dimensions"], self.model)
+        return learned_from(columns, self.songs, self._counts["dimensions"], self.model)
 
     @cached_property
     def postings(self) -> Postings:

@@ -5,8 +5,8 @@ from typing import Annotated, Literal
 
 from annotated_types import Interval, Len
 
-from client_py.core.contract import Record, Sha256
-from client_py.core.contract_jobs import Count
+from client_py.core.contract import ModelVersion, Record, Sha256, Share, TuneText
+from client_py.core.contract_jobs import Count, FolderText
 from client_py.core.errors import ContractError
 from client_py.core.limits import Matches, Told
 
@@ -35,6 +35,7 @@ class TrainParameters(Record):
 class PublishParameters(Record):
     """Publishes a trained model, and makes the catalogue that carries what it says of each song."""
 
+    collection: Annotated[FolderText, Told("folder that holds C64Music")]
     version: Annotated[
         str,
         Matches(r"newest|previous|[0-9]{1,6}\.[0-9]{1,6}\.[0-9]{1,6}", "a version is a.b.c, newest or previous"),
@@ -73,7 +74,7 @@ class ModelData(Record):
 
 @dataclass(frozen=True, slots=True)
 class ModelManifest(Record):
-    """All about a model. It has no time in it, so that the same data gives the same bytes: the training log has."""
+    """All about a model. It has no time in it, so that the same data gives the same bytes."""
 
     version: Semver
     feature_set: Annotated[str, Len(1, 64)]
@@ -87,6 +88,16 @@ class ModelManifest(Record):
 
 
 @dataclass(frozen=True, slots=True)
+class HeldOutScore(Record):
+    """How well a model finds tunes of a song's composer, whom it never saw: what the next model is compared by."""
+
+    tune: TuneText
+    composer: Annotated[str, Len(1, 1024)]
+    ndcg: Share
+    recall: Share
+
+
+@dataclass(frozen=True, slots=True)
 class Published(Record):
     """Which model is in use, what it says of the songs (`songs_sha256` names that file), and what was before it."""
 
@@ -97,13 +108,22 @@ class Published(Record):
 
 @dataclass(frozen=True, slots=True)
 class TrainingEntry(Record):
-    """A line of data/training/training-log.jsonl: a run that made a model."""
+    """A line of data/training/training-log.jsonl: a run that made a model. When it ran, the job's history has."""
 
     version: Semver
-    job: Annotated[str, Len(1, 64)]
-    at: Annotated[str, Len(1, 32)]
     weights_sha256: Sha256
     songs: Count
     steps: Count
     loss: float
     metrics: Annotated[tuple[ModelMetric, ...], Len(0, 64)]
+
+
+@dataclass(frozen=True, slots=True)
+class CatalogueManifest(Record):
+    """The newest compact catalogue: `/api/catalogue/{sha256}` gives it. `model` says of the songs what it carries."""
+
+    sha256: Sha256
+    size_bytes: Count
+    tunes: Count
+    songs: Count
+    model: ModelVersion

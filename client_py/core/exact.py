@@ -25,6 +25,8 @@ _INVERSE_LN2: Final = float.fromhex("0x1.71547652B82FEp0")
 _EXP_TERMS: Final = 14  # of Taylor's series, for |x| <= ln(2)/2: the rest is below 1e-17
 _LOG_TERMS: Final = 12  # of the series of atanh, for |x| <= 0.172
 _LEAST_EXPONENT: Final = -700.0
+_WORD: Final = 0xFFFF_FFFF_FFFF_FFFF
+_STRIDE: Final = 0x9E37_79B9_7F4A_7C15
 
 
 def product(left: "Reals", right: "Reals") -> "Reals":
@@ -85,14 +87,14 @@ class Dice:
     """Random numbers from a seed, each a function of its place: SplitMix64 (Steele, Lea and Flood, OOPSLA 2014)."""
 
     def __init__(self, seed: int) -> None:
-        self._next = seed
+        self.state = seed & _WORD
 
     def uniform(self, *shape: int) -> "Reals":
         """Numbers of [0, 1) with 53 bits."""
         count = math.prod(shape)
         places = np.arange(1, count + 1, dtype=np.uint64)
-        mixed = np.uint64(self._next & 0xFFFF_FFFF_FFFF_FFFF) + places * np.uint64(0x9E37_79B9_7F4A_7C15)
-        self._next += count * 0x9E37_79B9_7F4A_7C15
+        mixed = np.uint64(self.state) + places * np.uint64(_STRIDE)
+        self.state = (self.state + count * _STRIDE) & _WORD
         mixed = (mixed ^ (mixed >> np.uint64(30))) * np.uint64(0xBF58_476D_1CE4_E5B9)
         mixed = (mixed ^ (mixed >> np.uint64(27))) * np.uint64(0x94D0_49BB_1331_11EB)
         mixed ^= mixed >> np.uint64(31)

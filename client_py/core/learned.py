@@ -14,12 +14,14 @@ RATINGS: Final = ("energy", "mood", "complexity", "preference")
 LOWEST: Final = 1.0
 HIGHEST: Final = 5.0
 TENTHS: Final = 10  # of a rating are told apart
-LEVELS: Final = 31  # an embedding's largest part, quantised: with its sign just under 6 bits
+SHORT: Final = 520  # dimensions of an embedding that the catalogue carries, at most
+_A_BYTE: Final = 5  # numbers of three values: 3^5 = 243
+_POWERS: Final = np.array([81, 27, 9, 3, 1], np.uint8)
 
 
 @dataclass(frozen=True, slots=True)
 class Learned:
-    """Rows are songs: embeddings as `quantised` makes them (all 0: none), ratings in tenths from 10 to 50 (0: none).
+    """Rows are songs: embeddings of -1, 0 and 1 (all 0: none), ratings in tenths from 10 to 50 (0: none).
 
     `model` is the version of the model, `none` where there is none: then embeddings have no dimensions.
     """
@@ -43,8 +45,8 @@ class Learned:
         )
 
     def columns(self) -> dict[str, bytes]:
-        """As the catalogue keeps them: one dimension after the other, one rating after the other."""
-        return {"embedding": self.embeddings.T.tobytes(), "ratings": self.ratings.T.tobytes()}
+        """As the catalogue keeps them: five dimensions of a song in a byte, one rating after the other."""
+        return {"embedding": _packed(self.embeddings), "ratings": self.ratings.T.tobytes()}
 
 
 def nothing_learned(songs: int, model: str = "none", dimensions: int = 0) -> Learned:
@@ -57,16 +59,31 @@ def learned_from(
 ) -> Learned:
     """From the columns `embedding` and `ratings`; raises CatalogueError when they have another size."""
     embedding, ratings = columns
-    if (len(embedding), len(ratings)) != (songs * dimensions, songs * len(RATINGS)):
+    if (len(embedding), len(ratings)) != (songs * -(-dimensions // _A_BYTE), songs * len(RATINGS)):
         raise CatalogueError("This catalogue's embeddings and ratings aren't those of its songs.")
-    levels = np.frombuffer(embedding, np.int8).reshape(dimensions, songs).T
     tenths = np.frombuffer(ratings, np.uint8).reshape(len(RATINGS), songs).T
-    if (np.abs(levels.astype(np.int16)) > LEVELS).any() or (tenths > HIGHEST * TENTHS).any():
-        raise CatalogueError("This catalogue's embeddings or ratings hold numbers that there are none of.")
-    return Learned(model, np.ascontiguousarray(levels), np.ascontiguousarray(tenths))
+    if (tenths > HIGHEST * TENTHS).any():
+        raise CatalogueError("This catalogue's ratings hold numbers that there are none of.")
+    return Learned(model, _unpacked(embedding, songs, dimensions), np.ascontiguousarray(tenths))
 
 
 def in_tenths(ratings: "NDArray[np.float64]") -> "NDArray[np.uint8]":
     """Ratings from 1 to 5 in tenths; NaN, which is none, as 0."""
     held = np.clip(np.where(np.isnan(ratings), 0.0, ratings), LOWEST, HIGHEST)
     return np.where(np.isnan(ratings), 0.0, np.rint(held * TENTHS)).astype(np.uint8)
+
+
+def _packed(embeddings: "NDArray[np.int8]") -> bytes:
+    songs, dimensions = embeddings.shape
+    digits = np.ones((songs, -(-dimensions // _A_BYTE) * _A_BYTE), np.uint8)
+    digits[:, :dimensions] = embeddings + 1
+    packed: NDArray[np.uint8] = (digits.reshape(songs, -1, _A_BYTE) * _POWERS).sum(axis=2, dtype=np.uint8)
+    return packed.tobytes()
+
+
+def _unpacked(data: "bytes | memoryview", songs: int, dimensions: int) -> "NDArray[np.int8]":
+    packed = np.frombuffer(data, np.uint8)
+    if (packed >= 3**_A_BYTE).any():
+        raise CatalogueError("This catalogue's embeddings hold numbers that there are none of.")
+    table = (np.arange(256)[:, None] // _POWERS % 3).astype(np.int8) - np.int8(1)
+    return np.ascontiguousarray(table[packed].reshape(songs, -1)[:, :dimensions])

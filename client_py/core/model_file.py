@@ -8,7 +8,7 @@ import numpy as np
 
 from client_py.core.canonical import canonical_json
 from client_py.core.errors import SidflowError
-from client_py.core.learned import RATINGS
+from client_py.core.learned import RATINGS, SHORT
 from client_py.core.model import Model
 from client_py.core.scale import SEGMENTS, Scale
 
@@ -19,7 +19,7 @@ MODEL_FORMAT: Final = 1
 _ABOUT: Final = "about.json"
 _MEMBERS: Final = (
     *(f"scale.{name}" for name in ("anchors", "slopes", "starts")),
-    *(f"network.{name}" for name in ("hidden", "hidden_bias", "straight", "bent")),
+    *(f"network.{name}" for name in ("straight", "bias")),
     *(f"heads.{name}" for name in ("hidden", "hidden_bias", "straight", "bent", "bias")),
 )
 _EPOCH: Final = (1980, 1, 1, 0, 0, 0)
@@ -80,17 +80,16 @@ def _array(packed: zipfile.ZipFile, name: str) -> "NDArray[np.float32]":
 
 def _check(model: Model) -> None:
     """Raises ModelError unless all shapes fit together."""
-    features, (hidden, dimensions) = len(model.features), model.network["bent"].shape
+    features, dimensions = len(model.features), model.network["bias"].shape[0]
+    short = min(dimensions, SHORT)
     head_hidden, ratings = model.heads["bent"].shape[0], len(RATINGS)
     wanted = {
         **{f"scale.{name}": (features, SEGMENTS) for name in ("anchors", "slopes", "starts")},
-        "network.hidden": (features, hidden),
-        "network.hidden_bias": (hidden,),
         "network.straight": (features, dimensions),
-        "network.bent": (hidden, dimensions),
-        "heads.hidden": (dimensions, head_hidden),
+        "network.bias": (dimensions,),
+        "heads.hidden": (short, head_hidden),
         "heads.hidden_bias": (head_hidden,),
-        "heads.straight": (dimensions, ratings),
+        "heads.straight": (short, ratings),
         "heads.bent": (head_hidden, ratings),
         "heads.bias": (ratings,),
     }

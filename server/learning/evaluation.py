@@ -7,21 +7,22 @@ asked had a part in the weights or in the recipe that answer.
 """
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from client_py.core.exact import Dice, row_sums
+from client_py.core.exact import Dice
+from client_py.core.learned import SHORT
 from client_py.core.model import quantised, restored
-from client_py.core.network import centred
+from client_py.core.network import centred, unit
 from client_py.core.scale import fit_scale
 from server.learning.errors import LearningError
-from server.learning.fitting import embedded, fit_embedding
+from server.learning.fitting import fit_embedding
 from server.learning.groups import drawn, folds
 from server.learning.measures import Interval, Scores, interval, scores
+from server.learning.recipe import Recipe
 from server.learning.songs import Songs
-from server.learning.training import Recipe
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -32,8 +33,11 @@ FOLDS: Final = 5
 DEVELOPMENT: Final = 0.4  # of the composers
 AUDIO: Final = "audio"
 LEARNED: Final = "learned"
+SHORTENED: Final = f"learned, first {SHORT} dimensions"
+CARRIED: Final = "learned, as in the catalogue"
 RANDOM: Final = "random"
-Told = Callable[[int, int, str], None]
+RANKS: Final = "features as ranks"
+Told = Callable[[int, int], None]  # parts done, of how many
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,23 +74,21 @@ def split(songs: Songs, count: int = FOLDS) -> Split:
 
 
 def learned_scores(songs: Songs, asked: Split, recipe: Recipe, told: Told) -> Iterator[tuple[str, Scores]]:
-    """The scores of the network, fold by fold put together: as it is, and with the embeddings of the catalogue."""
-    plain, packed = _empty(len(asked.queries)), _empty(len(asked.queries))
-    for number, held_out in enumerate(asked.folds):
-        inside = np.array([family in held_out for family in songs.split_families], bool)
-
-        def step(done: int, total: int, _loss: float, number: int = number) -> None:
-            told(number * total + done, len(asked.folds) * total, "steps")
-
-        scale, network = fit_embedding(songs.only(~inside), recipe, step)
-        found = np.zeros((len(songs), recipe.dimensions))
-        found[asked.gallery] = embedded(scale, network, songs.only(asked.gallery))
+    """The scores of the network, fold by fold put together: whole, cut as the catalogue has it, and as it has it."""
+    found: dict[str, Scores] = {}
+    for number, part in enumerate(asked.folds):
+        told(number, len(asked.folds))
+        inside = np.array([family in part for family in songs.split_families], bool)
+        model = fit_embedding(songs.only(~inside), recipe)
+        whole = model.embed(songs.features[asked.gallery])
+        short = model.short(whole)
         mine = inside[asked.queries]
-        for embeddings, into in ((found, plain), (restored(quantised(found)), packed)):
-            got = scores(embeddings, songs.composers, songs.files, asked.queries[mine], asked.gallery)
+        forms = {LEARNED: whole, SHORTENED: short, CARRIED: restored(quantised(short))}
+        for name, embeddings in forms.items():
+            got = _asked(songs, asked, embeddings, mine)
+            into = found.setdefault(name, _empty(len(asked.queries)))
             into.ndcg[mine], into.recall[mine] = got.ndcg, got.recall
-    yield LEARNED, plain
-    yield f"{LEARNED}, as in the catalogue", packed
+    yield from found.items()
 
 
 def baseline_scores(songs: Songs, asked: Split) -> Iterator[tuple[str, Scores]]:
@@ -97,13 +99,27 @@ def baseline_scores(songs: Songs, asked: Split) -> Iterator[tuple[str, Scores]]:
     ways = {
         RANDOM: Dice(1).uniform(len(judged), 64) - 0.5,
         "z-scored features": z_scores(judged.features),
-        "features as ranks": ranks,
+        RANKS: ranks,
         **({"audio features as ranks": ranks[:, audio]} if audio.any() else {}),
     }
     for name, vectors in ways.items():
-        found = np.zeros((len(songs), vectors.shape[1]))
-        found[asked.gallery] = unit(vectors)
-        yield name, scores(found, songs.composers, songs.files, asked.queries, asked.gallery)
+        yield name, _asked(songs, asked, unit(vectors), np.ones(len(asked.queries), bool))
+
+
+def ablations(songs: Songs, asked: Split, told: Told) -> Iterator[tuple[str, Scores, Scores]]:
+    """For each family of features, alone and left out: scores of the ranks, and of a network learned on the same."""
+    recipe = replace(Recipe(), dimensions=len(songs.names), rounds=0)  # all directions: their order says nothing here
+    judged = songs.only(np.isin(songs.files, songs.files[asked.gallery]))
+    families = sorted(set(songs.families))
+    chosen = {name: np.array([family == name for family in songs.families], bool) for name in families}
+    ways = {f"only {name}": columns for name, columns in chosen.items()}
+    ways |= {f"without {name}": ~columns for name, columns in chosen.items()}
+    for number, (name, columns) in enumerate(ways.items()):
+        told(number, len(ways))
+        part = judged.with_features(columns)
+        again = split(part, len(asked.folds))
+        ranks = dict(baseline_scores(part, again))[RANKS]
+        yield name, ranks, dict(learned_scores(part, again, recipe, lambda *_: None))[LEARNED]
 
 
 def compare(found: Mapping[str, Scores], asked: Split) -> list[Way]:
@@ -129,10 +145,11 @@ def z_scores(features: "NDArray[np.float32]") -> "Reals":
     return scored
 
 
-def unit(vectors: "Reals") -> "Reals":
-    """Each row at length 1."""
-    lengths = np.sqrt(row_sums(vectors * vectors))
-    return vectors / np.where(lengths > 0.0, lengths, 1.0)
+def _asked(songs: Songs, asked: Split, embeddings: "Reals", which: "NDArray[np.bool_]") -> Scores:
+    """Scores of some of the queries; `embeddings` are those of the gallery."""
+    found = np.zeros((len(songs), embeddings.shape[1]))
+    found[asked.gallery] = embeddings
+    return scores(found, songs.composers, songs.files, asked.queries[which], asked.gallery)
 
 
 def _empty(count: int) -> Scores:

@@ -9,7 +9,7 @@ import io
 import os
 import re
 import shutil
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from pathlib import Path
 from typing import Final, TypeVar
 
@@ -22,6 +22,7 @@ from client_py.core.model import Model
 from client_py.core.model_file import read_model
 from server.learning.errors import LearningError
 
+MODEL: Final = "model"  # in the data folder
 ONNX: Final = "model.onnx"
 WEIGHTS: Final = "weights.npz"
 MANIFEST: Final = "manifest.json"
@@ -62,6 +63,14 @@ class ModelFolder:
         """Which one is in use, None where none was published yet."""
         file = self.root / PUBLISHED
         return self._record(Published, file) if file.exists() else None
+
+    def stamp(self) -> Hashable:
+        """What says, cheaply, whether another model is published by now."""
+        try:
+            found = (self.root / PUBLISHED).stat()
+        except OSError:
+            return None
+        return found.st_mtime_ns, found.st_ino, found.st_size
 
     def songs_file(self, published: Published) -> Path:
         """What the published model says of the songs, as songs_file.py writes it."""

@@ -6,51 +6,62 @@ by the mean squared error over what is known: most songs have three ratings by c
 """
 
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
 from client_py.core.adam import Adam
 from client_py.core.exact import Dice, column_sums, product, row_sums
-from client_py.core.learned import RATINGS
+from client_py.core.learned import RATINGS, SHORT
 from client_py.core.model import head_outputs
+from server.learning.recipe import Recipe
 
 if TYPE_CHECKING:
     from client_py.core.exact import Reals
 
+Told = Callable[[int, int, float], None]  # steps done, of how many, loss
 _HIDDEN: Final = 32
-_STEPS: Final = 300
 _RATE: Final = 0.01
 _DECAY: Final = 0.1
 _MIDDLE: Final = 3.0  # what a song is given of which nothing is known
 
 
-def train_heads(embeddings: "Reals", ratings: "Reals", seed: int) -> "dict[str, Reals]":
-    """Heads for embeddings (n, dimensions); `ratings` (n, 4) in the order of RATINGS, NaN where one isn't known.
+def untrained_heads(dimensions: int, seed: int) -> "dict[str, Reals]":
+    """Heads for embeddings of so many dimensions that say the middle of everything."""
+    dice = Dice(seed)
+    short, count = min(dimensions, SHORT), len(RATINGS)
+    reach = math.sqrt(6.0 / (short + _HIDDEN))  # Glorot and Bengio, 2010
+    return {
+        "hidden": (dice.uniform(short, _HIDDEN) * 2.0 - 1.0) * reach,
+        "hidden_bias": np.zeros(_HIDDEN),
+        "straight": np.zeros((short, count)),
+        "bent": np.zeros((_HIDDEN, count)),
+        "bias": np.full(count, _MIDDLE),
+    }
+
+
+def train_heads(short: "Reals", ratings: "Reals", recipe: Recipe, told: Told) -> "dict[str, Reals]":
+    """Heads for short embeddings (n, dimensions); `ratings` (n, 4) in the order of RATINGS, NaN where one isn't known.
 
     A rating that no song has is told as the middle, 3.
     """
-    dice = Dice(seed)
-    dimensions, count = embeddings.shape[1], len(RATINGS)
-    reach = math.sqrt(6.0 / (dimensions + _HIDDEN))
+    heads = untrained_heads(short.shape[1], recipe.seed)
     known = ~np.isnan(ratings)
     number = known.sum(axis=0)
     targets = np.where(known, ratings, 0.0)
-    means = np.where(number > 0, column_sums(targets) / np.maximum(number, 1), _MIDDLE)
-    heads = {
-        "hidden": (dice.uniform(dimensions, _HIDDEN) * 2.0 - 1.0) * reach,
-        "hidden_bias": np.zeros(_HIDDEN),
-        "straight": np.zeros((dimensions, count)),
-        "bent": np.zeros((_HIDDEN, count)),
-        "bias": means,
-    }
+    heads["bias"] = np.where(number > 0, column_sums(targets) / np.maximum(number, 1), _MIDDLE)
     share = known / np.maximum(number, 1)
     adam = Adam(heads, dict.fromkeys(("hidden", "straight", "bent"), _DECAY))
-    for step in range(_STEPS):
-        _, slopes = loss_and_slopes(heads, embeddings, targets, share)
-        adam.step(heads, slopes, _RATE * (1.0 - step / _STEPS))
+    for step in range(recipe.head_steps):
+        loss, slopes = loss_and_slopes(heads, short, targets, share)
+        adam.step(heads, slopes, _RATE * (1.0 - step / recipe.head_steps))
+        told(step + 1, recipe.head_steps, loss)
     return heads
+
+
+def nothing_told(_done: int, _steps: int, _loss: float) -> None:
+    """For who doesn't look."""
 
 
 def loss_and_slopes(
@@ -58,7 +69,7 @@ def loss_and_slopes(
 ) -> "tuple[float, dict[str, Reals]]":
     """Half the squared error of each rating, weighted by `share` (n, 4) and summed; and its slopes."""
     hidden = np.maximum(product(embeddings, heads["hidden"]) + heads["hidden_bias"], 0.0)
-    missed = head_outputs(dict(heads), embeddings) - targets
+    missed = head_outputs(heads, embeddings) - targets
     slope = share * missed
     below = product(slope, np.ascontiguousarray(heads["bent"].T)) * (hidden > 0.0)
     across, up = np.ascontiguousarray(embeddings.T), np.ascontiguousarray(hidden.T)

@@ -64,13 +64,13 @@ def test_dice_are_those_of_splitmix64() -> None:
 
 
 _TRAINS = """
-import hashlib, numpy as np
-from tests.learning.made import made_up
-from server.learning.training import Recipe, train
-songs = made_up(composers=12, files=6)
-weights = train(songs.inputs, songs.composers, songs.files, np.ones(len(songs.inputs)),
-                Recipe(dimensions=8, hidden=16, steps=25), lambda *_: None)
-print(hashlib.sha256(b"".join(weights[name].tobytes() for name in sorted(weights))).hexdigest())
+import hashlib
+from tests.learning.made import made_songs
+from server.learning.fitting import fit_embedding, model_bytes, with_heads
+from server.learning.recipe import Recipe
+songs, recipe = made_songs(), Recipe(head_steps=10)
+model = with_heads(fit_embedding(songs, recipe), songs, recipe)
+print(hashlib.sha256(model_bytes(model) + model.embed(songs.features).tobytes()).hexdigest())
 """
 
 

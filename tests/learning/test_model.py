@@ -7,30 +7,21 @@ import numpy as np
 import pytest
 
 from client_py.core.exact import Dice
-from client_py.core.learned import LEVELS
 from client_py.core.model import Model, quantised, restored
 from client_py.core.model_file import ModelError, read_model
 from client_py.core.scale import fit_scale
 from server.learning.errors import LearningError
-from server.learning.fitting import fit_model, model_bytes
+from server.learning.fitting import fit_embedding, model_bytes, with_heads
 from server.learning.onnx_file import check_onnx, onnx_bytes
+from server.learning.recipe import Recipe
 from server.learning.songs import Songs, songs_of
-from server.learning.training import Recipe
-from tests.learning.made import made_up
+from tests.learning.made import made_songs
 
-RECIPE = Recipe(dimensions=8, hidden=16, steps=30)
+RECIPE = Recipe()
 
 
-def made_songs() -> Songs:
-    made = made_up(composers=10, files=5)
-    keys = [
-        f"MUSICIANS/{chr(65 + composer)}/Name/Tune_{file}.sid#{1 + row % 2}"
-        for row, (composer, file) in enumerate(zip(made.composers, made.files, strict=True))
-    ]
-    names = [f"f{number}" for number in range(made.features.shape[1])]
-    ratings = np.full((len(keys), 4), np.nan)
-    ratings[:, 0] = 1.0 + np.floor(np.argsort(np.argsort(made.features[:, 0])) * 5 / len(keys))
-    return songs_of(keys, "made-up-1", names, ["register"] * len(names), made.features, ratings)
+def fitted(songs: Songs) -> Model:
+    return with_heads(fit_embedding(songs, RECIPE), songs, RECIPE)
 
 
 @pytest.fixture(scope="module")
@@ -40,7 +31,7 @@ def songs() -> Songs:
 
 @pytest.fixture(scope="module")
 def model(songs: Songs) -> Model:
-    return fit_model(songs, RECIPE, lambda *_: None)
+    return fitted(songs)
 
 
 def test_what_was_written_is_read_again_to_the_bit(model: Model, songs: Songs) -> None:
@@ -52,12 +43,12 @@ def test_what_was_written_is_read_again_to_the_bit(model: Model, songs: Songs) -
 
 
 def test_the_same_songs_make_the_same_file(model: Model) -> None:
-    assert model_bytes(fit_model(made_songs(), RECIPE, lambda *_: None)) == model_bytes(model)
+    assert model_bytes(fitted(made_songs())) == model_bytes(model)
 
 
 def test_other_songs_make_another(model: Model, songs: Songs) -> None:
     fewer = songs.only(np.arange(len(songs) - 2))
-    assert model_bytes(fit_model(fewer, RECIPE, lambda *_: None)) != model_bytes(model)
+    assert model_bytes(fitted(fewer)) != model_bytes(model)
 
 
 def test_a_song_is_embedded_alike_in_any_company(model: Model, songs: Songs) -> None:
@@ -67,7 +58,7 @@ def test_a_song_is_embedded_alike_in_any_company(model: Model, songs: Songs) -> 
 
 
 def test_heads_tell_what_they_were_taught(model: Model, songs: Songs) -> None:
-    told = model.rate(model.embed(songs.features))
+    told = model.rate(model.short(model.embed(songs.features)))
     assert np.corrcoef(told[:, 0], songs.ratings[:, 0])[0, 1] > 0.5
     assert np.allclose(told[:, 3], 3.0), "nobody rated a song"
     assert (told >= 1.0).all()
@@ -121,12 +112,12 @@ def test_a_file_that_holds_something_else_is_refused(model: Model, change: str) 
 
 
 def test_quantised_embeddings_keep_their_angles() -> None:
-    values = Dice(1).uniform(300, 48) - 0.5
-    embeddings = values / np.sqrt((values**2).sum(axis=1, keepdims=True))
-    levels = quantised(embeddings)
-    assert np.abs(levels).max() == LEVELS
-    assert (restored(levels) * embeddings).sum(axis=1).min() > 0.998
-    assert not restored(quantised(np.zeros((2, 48)))).any()
+    values = Dice(1).uniform(300, 520) + Dice(2).uniform(300, 520) + Dice(3).uniform(300, 520) - 1.5
+    short = values / np.sqrt((values**2).sum(axis=1, keepdims=True))
+    levels = quantised(short)
+    assert set(np.unique(levels)) == {-1, 0, 1}
+    assert (restored(levels) * short).sum(axis=1).min() > 0.85
+    assert not restored(quantised(np.zeros((2, 520)))).any()
 
 
 def test_ranks_of_a_feature_with_steps_and_of_one_that_never_changes() -> None:
@@ -144,4 +135,4 @@ def test_the_folder_of_a_composer_is_no_input(model: Model) -> None:
         [key.replace("/Name/", "/Other/") for key in songs.keys],
         songs.feature_set, songs.names, songs.families, songs.features, songs.ratings,
     )  # fmt: skip
-    assert model_bytes(fit_model(renamed, RECIPE, lambda *_: None)) == model_bytes(model)
+    assert model_bytes(fitted(renamed)) == model_bytes(model)
