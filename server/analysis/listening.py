@@ -1,7 +1,7 @@
 """Listens to a song under wasmtime: its writes from power-on, and the sound of the stretch that counts."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -32,8 +32,13 @@ class Listening:
     engine_s: float
 
 
-def listen(engine: Engine, song: int, skip_s: float, listen_s: float) -> Listening:
-    """Plays a song of the loaded tune; raises EngineError where it can't be played, TooLateError."""
+def listen(
+    engine: Engine, song: int, skip_s: float, listen_s: float, sounding: Sequence[tuple[float, float]] | None = None
+) -> Listening:
+    """Plays a song of the loaded tune; raises EngineError where it can't be played, TooLateError.
+
+    `sounding` are begin and length of what is to sound, all of one length; without it, as `stretches` says.
+    """
     begin = time.process_time()
     writes: list[Writes] = []
 
@@ -55,7 +60,7 @@ def listen(engine: Engine, song: int, skip_s: float, listen_s: float) -> Listeni
             look()
 
     parts = []
-    for begin_s, length_s in stretches(listen_s):
+    for begin_s, length_s in stretches(listen_s) if sounding is None else sounding:
         skip_to(skip_s + begin_s)
         parts.append(_rendered(engine, round(length_s * AUDIO_HZ), look))
     skip_to(skip_s + listen_s)
