@@ -21,9 +21,11 @@ from server.guards import BodyLimit, Failures
 from server.jobs.api import JobsApi
 from server.jobs.metrics import Metrics
 from server.jobs.opened import OpenedJobs
+from server.learning.folder import MODEL, ModelFolder
 from server.library import Library
 from server.limiting import Limiter
 from server.logs import RequestLog
+from server.models import Models
 from server.operators import operator_routes
 from server.playback import Playback
 from server.problems import ProblemError, not_found, on_http_exception, on_problem
@@ -49,12 +51,23 @@ def create_app(settings: Settings, clock: Clock = time.time) -> Starlette:
     limiter = Limiter()
     watching = Watching()
     watching.watch("collection", library.stamp, library.look_again)
+    models = Models(ModelFolder(settings.data / MODEL))
+    watching.watch("model", models.stamp, models.look_again)
 
     async def catalogue(request: Request) -> Response:
         return library.listing.respond(request)
 
     async def compact(request: Request) -> Response:
         return library.compact.respond(request)
+
+    async def newest_catalogue(request: Request) -> Response:
+        return library.compact_manifest.respond(request)
+
+    async def catalogue_by_hash(request: Request) -> Response:
+        content = library.compact_named(request.path_params["sha256"])
+        if content is None:
+            raise ProblemError("unknown_catalogue", "The newest catalogue has other bytes by now: ask which one it is.")
+        return content.respond(request)
 
     async def health(_request: Request) -> Response:
         status = Health("scanning" if library.scanning else "ok", bundle.build.version, bundle.build.engine)
@@ -80,6 +93,10 @@ def create_app(settings: Settings, clock: Clock = time.time) -> Starlette:
         Route("/tune/{digest}", tunes.tune),
         Route("/catalogue", catalogue),
         Route("/catalogue/compact", compact),
+        Route("/catalogue/newest", newest_catalogue),
+        Route("/catalogue/{sha256}", catalogue_by_hash),
+        Route("/train/model", models.manifest),
+        Route("/train/model/{sha256}", models.file),
         Route("/prefs/rom-manifest", roms.manifest),
         Route("/rom/{sha256}", roms.image),
         Route("/session", limiter.limited(settings.limit_session, sync.session), methods=["POST"]),

@@ -24,6 +24,7 @@ from server.engine import Engine, EngineConfig
 from server.engine_module import EngineModule
 from server.jobs.beside import worker_beside
 from server.jobs.commands import collection_cli, jobs_cli, worker
+from server.learning.commands import evaluate
 from server.listen import run
 from server.logs import configure_logs
 from server.paths import PathError, read_regular
@@ -41,6 +42,7 @@ cli = typer.Typer(
 cli.add_typer(jobs_cli, name="jobs")
 cli.add_typer(collection_cli, name="collection")
 cli.command()(worker)
+cli.command()(evaluate)
 _OUT = Console(highlight=False)
 _ERR = Console(stderr=True, highlight=False)
 

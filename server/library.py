@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from client_py.core.catalogue import catalogue_with_text, describe
+from client_py.core.compact_write import SaidOf, nothing_said
 from client_py.core.contract import CatalogueTune
 from client_py.core.digest import digest_of
 from client_py.core.errors import SidFileError
@@ -15,6 +16,10 @@ from server import compact
 from server.bundle import Bundle
 from server.collection import Collection, CollectionError, Scan
 from server.content import Content, compressed
+from server.kept import kept_path
+from server.learning.errors import LearningError
+from server.learning.folder import MODEL, ModelFolder
+from server.learning.songs_file import published_songs
 from server.logs import logger
 from server.paths import PathError
 from server.problems import ProblemError
@@ -50,9 +55,9 @@ class Library:
         self._thread: threading.Thread | None = None
         self._once_more = False
         self._listing = _list(bundle.demo.tunes)
-        self._compact = compact.make(bundle.demo.tunes, {})
-        if collection is not None:
-            self._compact = compact.last(self._kept(collection, "compact")) or self._compact
+        self._models = ModelFolder(data / MODEL)
+        last = None if collection is None else compact.last(compact.folder_of(data, collection.root))
+        self._compact = compact.served(last or compact.make(bundle.demo.tunes, {}))
 
     @property
     def listing(self) -> Content:
@@ -62,7 +67,17 @@ class Library:
     @property
     def compact(self) -> Content:
         """The compact catalogue, ready to send; while the collection is read, the one of the last time."""
-        return self._compact
+        return self._compact.newest
+
+    @property
+    def compact_manifest(self) -> Content:
+        """Which compact catalogue is the newest."""
+        return self._compact.manifest
+
+    def compact_named(self, sha256: str) -> Content | None:
+        """The compact catalogue of that name, to be kept for ever; None unless it is the newest."""
+        served = self._compact
+        return served.named if served.sha256 == sha256 else None
 
     @property
     def scanning(self) -> bool:
@@ -95,8 +110,8 @@ class Library:
             thread.join()
 
     def stamp(self) -> Hashable:
-        """What says, cheaply, whether the collection is another one by now."""
-        return None if self._collection is None else self._collection.stamp()
+        """What says, cheaply, whether the collection or the published model is another one by now."""
+        return None if self._collection is None else (self._collection.stamp(), self._models.stamp())
 
     def tune(self, path: str) -> CatalogueTune | None:
         return self._listing.tunes.get(path)
@@ -163,7 +178,7 @@ class Library:
                 _LOG.info("reading the collection", files=done)
 
         try:
-            scan = collection.scan(self._kept(collection, "collection", ".jsonl"), progress)
+            scan = collection.scan(kept_path(self._data, collection.root, "collection", ".jsonl"), progress)
             self._publish(collection, scan)
         except _StoppedError:
             _LOG.info("reading the collection ended early")
@@ -191,18 +206,22 @@ class Library:
         # The tunes can be played from here on, a compact catalogue that lists them may take a while more.
         self._listing = listing
         documents = collection.documents()
-        folder = self._kept(collection, "compact")
-        name = compact.fingerprint(listing.version, documents.fingerprint)
+        folder = compact.folder_of(self._data, collection.root)
+        songs, said_of = self._said()
+        name = compact.fingerprint(listing.version, documents.fingerprint, songs)
         content = compact.kept(folder, name)
         if content is None:
-            content = compact.make(tunes, documents.notes)
+            content = compact.make(tunes, documents.notes, said_of)
             compact.keep(folder, name, content)
-        self._compact = content
+        self._compact = compact.served(content)
 
-    def _kept(self, collection: Collection, what: str, suffix: str = "") -> Path:
-        """Where something about a collection is kept."""
-        name = hashlib.sha256(str(collection.root).encode(errors="surrogateescape")).hexdigest()[:16]
-        return self._data / f"{what}-{name}{suffix}"
+    def _said(self) -> tuple[str, SaidOf]:
+        """What the published model says of the songs, and its name; a spoilt one costs what it says, not the tunes."""
+        try:
+            return published_songs(self._models)
+        except LearningError as error:
+            _LOG.warning("the published model can't be used", reason=str(error))
+            return "", nothing_said
 
 
 def _list(tunes: Iterable[CatalogueTune]) -> _Listing:

@@ -75,9 +75,10 @@ def in_tenths(ratings: "NDArray[np.float64]") -> "NDArray[np.uint8]":
 
 def _packed(embeddings: "NDArray[np.int8]") -> bytes:
     songs, dimensions = embeddings.shape
-    digits = np.ones((songs, -(-dimensions // _A_BYTE) * _A_BYTE), np.uint8)
+    width = -(-dimensions // _A_BYTE)
+    digits = np.ones((songs, width * _A_BYTE), np.uint8)
     digits[:, :dimensions] = embeddings + 1
-    packed: NDArray[np.uint8] = (digits.reshape(songs, -1, _A_BYTE) * _POWERS).sum(axis=2, dtype=np.uint8)
+    packed: NDArray[np.uint8] = (digits.reshape(songs, width, _A_BYTE) * _POWERS).sum(axis=2, dtype=np.uint8)
     return packed.tobytes()
 
 
@@ -86,4 +87,5 @@ def _unpacked(data: "bytes | memoryview", songs: int, dimensions: int) -> "NDArr
     if (packed >= 3**_A_BYTE).any():
         raise CatalogueError("This catalogue's embeddings hold numbers that there are none of.")
     table = (np.arange(256)[:, None] // _POWERS % 3).astype(np.int8) - np.int8(1)
-    return np.ascontiguousarray(table[packed].reshape(songs, -1)[:, :dimensions])
+    width = -(-dimensions // _A_BYTE)
+    return np.ascontiguousarray(table[packed].reshape(songs, width * _A_BYTE)[:, :dimensions])

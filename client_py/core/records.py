@@ -32,10 +32,20 @@ from client_py.core.contract_jobs import (
     JobLog,
     JobReceipt,
 )
+from client_py.core.contract_learning import (
+    CatalogueManifest,
+    HeldOutScore,
+    ModelManifest,
+    Published,
+    PublishParameters,
+    TrainingEntry,
+    TrainParameters,
+)
 
 RECORDS: tuple[type[Record], ...] = (
     PlayRequest, PlaySession, CatalogueTune, Catalogue, Health, Problem,
     SessionToken, FeedbackEvent, RawIntent, SyncBatch, SyncReceipt, RomManifest, Preferences,
     FetchParameters, Job, JobLine, JobEvent, JobList, JobLog, JobHistory, JobReceipt,
     ClassifyParameters, ClassifiedTune, SkippedSong, ClassifiedManifest,
+    TrainParameters, PublishParameters, ModelManifest, HeldOutScore, Published, TrainingEntry, CatalogueManifest,
 )  # fmt: skip

@@ -14,6 +14,7 @@ from client_py.core.canonical import JsonValue
 from client_py.core.contract import Record
 from client_py.core.contract_classified import ClassifyParameters
 from client_py.core.contract_jobs import FetchParameters, JobKind
+from client_py.core.contract_learning import PublishParameters, TrainParameters
 from client_py.core.decode import decode, decode_json
 from server.jobs.errors import JobError
 from server.settings import Settings
@@ -88,11 +89,31 @@ def _classify(run: "Run", parameters: ClassifyParameters) -> str:
     return classify(run, parameters)
 
 
+def _train(run: "Run", parameters: TrainParameters) -> str:
+    from server.jobs.train import train
+
+    return train(run, parameters)
+
+
+def _publish(run: "Run", parameters: PublishParameters) -> str:
+    from server.jobs.publish import publish
+
+    return publish(run, parameters)
+
+
 # Any: each kind has parameters of its own.
 KINDS: Mapping[JobKind, Kind[Any]] = {
     kind.name: kind
     for kind in (
         Kind("fetch", "Brings the collection up to what a mirror has.", FetchParameters, _fetch),
         Kind("classify", "Listens to each song, and rates and tags it.", ClassifyParameters, _classify, ("fetch",)),
+        Kind("train", "Makes a model of what is classified and was rated.", TrainParameters, _train, ("classify",)),
+        Kind(
+            "publish",
+            "Puts a model to use, or the one before it again, and makes the catalogue.",
+            PublishParameters,
+            _publish,
+            ("fetch", "classify", "train"),
+        ),
     )
 }
