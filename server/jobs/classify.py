@@ -4,6 +4,7 @@ What is measured lies in the cache, a file a song, so a run that was killed goes
 again measures only what is new. Then one pass over all of it writes data/classified.
 """
 
+import time
 from pathlib import Path
 
 from client_py.core.contract_classified import ClassifyParameters, SkippedSong
@@ -59,7 +60,10 @@ def _measure(
             skipped.append(SkippedSong(song.path, song.name.song, known.reason))
     run.say(f"{len(songs):,} songs; {len(missing):,} to measure, with {engines.processes} processes.")
     told = 0
+    begin = time.monotonic()
     for done, one in enumerate(measure(engines, root, cache, missing, wav=wav) if missing else ()):
+        run.figures["songs"] = done + 1
+        run.figures["songs_per_s"] = (done + 1) / max(time.monotonic() - begin, 1e-3)
         run.progress(done, len(missing), "songs")
         for name, seconds in (
             ("engine_s", one.engine_s), ("features_s", one.features_s), ("storage_s", one.storage_s),
