@@ -14,7 +14,6 @@ RATINGS: Final = ("energy", "mood", "complexity", "preference")
 LOWEST: Final = 1.0
 HIGHEST: Final = 5.0
 TENTHS: Final = 10  # of a rating are told apart
-SHORT: Final = 520  # dimensions of an embedding that the catalogue carries, at most
 _A_BYTE: Final = 5  # numbers of three values: 3^5 = 243
 _POWERS: Final = np.array([81, 27, 9, 3, 1], np.uint8)
 

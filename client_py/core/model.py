@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from client_py.core.exact import product
-from client_py.core.learned import HIGHEST, LOWEST, SHORT
+from client_py.core.learned import HIGHEST, LOWEST
 from client_py.core.network import centred, forward, unit
 from client_py.core.scale import Scale
 
@@ -47,33 +47,29 @@ class Model:
             found[first : first + _CHUNK] = forward(straight, bias, centred(self.scale.ranks(part)))
         return found
 
-    def short(self, embeddings: "Reals") -> "Reals":
-        """The dimensions that matter most, as many as the catalogue carries, at length 1."""
-        return unit(embeddings[:, :SHORT])
-
-    def rate(self, short: "Reals") -> "Reals":
-        """Ratings from 1 to 5, (songs, 4) in the order of RATINGS, for short embeddings."""
+    def rate(self, embeddings: "Reals") -> "Reals":
+        """Ratings from 1 to 5, (songs, 4) in the order of RATINGS, for embeddings of length 1."""
         heads = {name: value.astype(np.float64) for name, value in self.heads.items()}
-        return np.clip(head_outputs(heads, short), LOWEST, HIGHEST)
+        return np.clip(head_outputs(heads, embeddings), LOWEST, HIGHEST)
 
 
-def head_outputs(heads: "Mapping[str, Reals]", short: "Reals") -> "Reals":
+def head_outputs(heads: "Mapping[str, Reals]", embeddings: "Reals") -> "Reals":
     """What the heads say before it is held within 1 to 5."""
-    hidden = np.maximum(product(short, heads["hidden"]) + heads["hidden_bias"], 0.0)
-    return product(short, heads["straight"]) + product(hidden, heads["bent"]) + heads["bias"]
+    hidden = np.maximum(product(embeddings, heads["hidden"]) + heads["hidden_bias"], 0.0)
+    return product(embeddings, heads["straight"]) + product(hidden, heads["bent"]) + heads["bias"]
 
 
-def quantised(short: "Reals") -> "NDArray[np.int8]":
-    """Each number as -1, 0 or 1: 104 bytes a song.
+def quantised(embeddings: "Reals") -> "NDArray[np.int8]":
+    """Each number as -1, 0 or 1, five of them in a byte.
 
     For numbers that are spread as a bell the step of 1.22 standard deviations loses least (Max, "Quantizing for Minimum
     Distortion", 1960); with so many dimensions it costs little to be this coarse, and less than to carry fewer of them.
     """
-    deviations = short * np.sqrt(float(short.shape[1]))
+    deviations = embeddings * np.sqrt(float(embeddings.shape[1]))
     levels: NDArray[np.int8] = np.clip(np.rint(deviations / _STEP), -1.0, 1.0).astype(np.int8)
     return levels
 
 
 def restored(levels: "NDArray[np.int8]") -> "Reals":
-    """Short embeddings of length 1 from quantised ones; a song without one (all 0) stays 0."""
+    """Embeddings of length 1 from quantised ones; a song without one (all 0) stays 0."""
     return unit(levels.astype(np.float64))

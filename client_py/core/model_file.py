@@ -8,7 +8,7 @@ import numpy as np
 
 from client_py.core.canonical import canonical_json
 from client_py.core.errors import SidflowError
-from client_py.core.learned import RATINGS, SHORT
+from client_py.core.learned import RATINGS
 from client_py.core.model import Model
 from client_py.core.scale import SEGMENTS, Scale
 
@@ -81,15 +81,14 @@ def _array(packed: zipfile.ZipFile, name: str) -> "NDArray[np.float32]":
 def _check(model: Model) -> None:
     """Raises ModelError unless all shapes fit together."""
     features, dimensions = len(model.features), model.network["bias"].shape[0]
-    short = min(dimensions, SHORT)
     head_hidden, ratings = model.heads["bent"].shape[0], len(RATINGS)
     wanted = {
         **{f"scale.{name}": (features, SEGMENTS) for name in ("anchors", "slopes", "starts")},
         "network.straight": (features, dimensions),
         "network.bias": (dimensions,),
-        "heads.hidden": (short, head_hidden),
+        "heads.hidden": (dimensions, head_hidden),
         "heads.hidden_bias": (head_hidden,),
-        "heads.straight": (short, ratings),
+        "heads.straight": (dimensions, ratings),
         "heads.bent": (head_hidden, ratings),
         "heads.bias": (ratings,),
     }

@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from client_py.core.exact import Dice
-from client_py.core.learned import SHORT
 from client_py.core.model import quantised, restored
 from client_py.core.network import centred, unit
 from client_py.core.scale import fit_scale
@@ -33,7 +32,6 @@ FOLDS: Final = 5
 DEVELOPMENT: Final = 0.4  # of the composers
 AUDIO: Final = "audio"
 LEARNED: Final = "learned"
-SHORTENED: Final = f"learned, first {SHORT} dimensions"
 CARRIED: Final = "learned, as in the catalogue"
 RANDOM: Final = "random"
 RANKS: Final = "features as ranks"
@@ -74,18 +72,16 @@ def split(songs: Songs, count: int = FOLDS) -> Split:
 
 
 def learned_scores(songs: Songs, asked: Split, recipe: Recipe, told: Told) -> Iterator[tuple[str, Scores]]:
-    """The scores of the network, fold by fold put together: whole, cut as the catalogue has it, and as it has it."""
+    """The scores of the network, fold by fold put together: as it is, and rounded as in the catalogue."""
     found: dict[str, Scores] = {}
     for number, part in enumerate(asked.folds):
         told(number, len(asked.folds))
         inside = np.array([family in part for family in songs.split_families], bool)
         model = fit_embedding(songs.only(~inside), recipe)
-        whole = model.embed(songs.features[asked.gallery])
-        short = model.short(whole)
+        embeddings = model.embed(songs.features[asked.gallery])
         mine = inside[asked.queries]
-        forms = {LEARNED: whole, SHORTENED: short, CARRIED: restored(quantised(short))}
-        for name, embeddings in forms.items():
-            got = _asked(songs, asked, embeddings, mine)
+        for name, form in ((LEARNED, embeddings), (CARRIED, restored(quantised(embeddings)))):
+            got = _asked(songs, asked, form, mine)
             into = found.setdefault(name, _empty(len(asked.queries)))
             into.ndcg[mine], into.recall[mine] = got.ndcg, got.recall
     yield from found.items()

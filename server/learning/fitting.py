@@ -36,7 +36,7 @@ def fit_embedding(songs: Songs, recipe: Recipe) -> Model:
 
 def with_heads(model: Model, songs: Songs, recipe: Recipe, told: Told = nothing_told) -> Model:
     """The model with heads that were trained on these songs' ratings."""
-    heads = train_heads(model.short(model.embed(songs.features)), songs.ratings, recipe, told)
+    heads = train_heads(model.embed(songs.features), songs.ratings, recipe, told)
     return Model(model.feature_set, model.features, model.scale, model.network, single(heads))
 
 

@@ -13,7 +13,7 @@ import numpy as np
 
 from client_py.core.adam import Adam
 from client_py.core.exact import Dice, column_sums, product, row_sums
-from client_py.core.learned import RATINGS, SHORT
+from client_py.core.learned import RATINGS
 from client_py.core.model import head_outputs
 from server.learning.recipe import Recipe
 
@@ -30,23 +30,23 @@ _MIDDLE: Final = 3.0  # what a song is given of which nothing is known
 def untrained_heads(dimensions: int, seed: int) -> "dict[str, Reals]":
     """Heads for embeddings of so many dimensions that say the middle of everything."""
     dice = Dice(seed)
-    short, count = min(dimensions, SHORT), len(RATINGS)
-    reach = math.sqrt(6.0 / (short + _HIDDEN))  # Glorot and Bengio, 2010
+    count = len(RATINGS)
+    reach = math.sqrt(6.0 / (dimensions + _HIDDEN))  # Glorot and Bengio, 2010
     return {
-        "hidden": (dice.uniform(short, _HIDDEN) * 2.0 - 1.0) * reach,
+        "hidden": (dice.uniform(dimensions, _HIDDEN) * 2.0 - 1.0) * reach,
         "hidden_bias": np.zeros(_HIDDEN),
-        "straight": np.zeros((short, count)),
+        "straight": np.zeros((dimensions, count)),
         "bent": np.zeros((_HIDDEN, count)),
         "bias": np.full(count, _MIDDLE),
     }
 
 
-def train_heads(short: "Reals", ratings: "Reals", recipe: Recipe, told: Told) -> "dict[str, Reals]":
-    """Heads for short embeddings (n, dimensions); `ratings` (n, 4) in the order of RATINGS, NaN where one isn't known.
+def train_heads(embeddings: "Reals", ratings: "Reals", recipe: Recipe, told: Told) -> "dict[str, Reals]":
+    """Heads for embeddings (n, dimensions); `ratings` (n, 4) in the order of RATINGS, NaN where one isn't known.
 
     A rating that no song has is told as the middle, 3.
     """
-    heads = untrained_heads(short.shape[1], recipe.seed)
+    heads = untrained_heads(embeddings.shape[1], recipe.seed)
     known = ~np.isnan(ratings)
     number = known.sum(axis=0)
     targets = np.where(known, ratings, 0.0)
@@ -54,7 +54,7 @@ def train_heads(short: "Reals", ratings: "Reals", recipe: Recipe, told: Told) ->
     share = known / np.maximum(number, 1)
     adam = Adam(heads, dict.fromkeys(("hidden", "straight", "bent"), _DECAY))
     for step in range(recipe.head_steps):
-        loss, slopes = loss_and_slopes(heads, short, targets, share)
+        loss, slopes = loss_and_slopes(heads, embeddings, targets, share)
         adam.step(heads, slopes, _RATE * (1.0 - step / recipe.head_steps))
         told(step + 1, recipe.head_steps, loss)
     return heads

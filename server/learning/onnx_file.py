@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from client_py.core.canonical import canonical_json
-from client_py.core.learned import HIGHEST, LOWEST, SHORT
+from client_py.core.learned import HIGHEST, LOWEST
 from client_py.core.model import Model
 from client_py.core.network import SPREAD
 from server.learning.errors import LearningError
@@ -24,7 +24,7 @@ TOLERANCE: Final = 2e-3  # of embeddings of length 1 and of ratings from 1 to 5;
 
 
 def onnx_bytes(model: Model) -> bytes:
-    """The file: input `features` (n, features) float32, outputs `embedding`, `short` and `ratings`, as model.py."""
+    """The file: input `features` (n, features) float32, outputs `embedding` and `ratings`, as in model.py."""
     import onnx
     from onnx import TensorProto, helper
 
@@ -38,7 +38,7 @@ def onnx_bytes(model: Model) -> bytes:
         nodes,
         "sidflow",
         [value("features", features)],
-        [value("embedding", dimensions), value("short", min(dimensions, SHORT)), value("ratings", ratings)],
+        [value("embedding", dimensions), value("ratings", ratings)],
         constants,
     )
     made = helper.make_model(
@@ -60,12 +60,11 @@ def check_onnx(data: bytes, model: Model, features: "NDArray[np.float32]") -> fl
     options.intra_op_num_threads = 1
     options.log_severity_level = 3
     session = onnxruntime.InferenceSession(data, options, providers=["CPUExecutionProvider"])
-    found = session.run(["embedding", "short", "ratings"], {"features": features})
+    found = session.run(["embedding", "ratings"], {"features": features})
     embedding = model.embed(features)
-    short = model.short(embedding)
     differs = max(
         float(np.abs(here - there).max(initial=0.0))
-        for here, there in zip((embedding, short, model.rate(short)), found, strict=True)
+        for here, there in zip((embedding, model.rate(embedding)), found, strict=True)
     )
     if not differs <= TOLERANCE:
         raise LearningError(f"onnxruntime and numpy disagree on this model by {differs:.3g}: it isn't kept.")
@@ -87,9 +86,6 @@ def _graph(model: Model) -> "tuple[list[TensorProto], list[NodeProto]]":
         "lowest": np.float32(LOWEST),
         "highest": np.float32(HIGHEST),
         "last": np.array([2], np.int64),
-        "from": np.array([0], np.int64),
-        "to": np.array([SHORT], np.int64),
-        "across": np.array([1], np.int64),
         **{f"network_{name}": array for name, array in model.network.items()},
         **{f"heads_{name}": array for name, array in model.heads.items()},
     }
@@ -106,13 +102,11 @@ def _graph(model: Model) -> "tuple[list[TensorProto], list[NodeProto]]":
         ("MatMul", ("inputs", "network_straight"), "o1", {}),
         ("Add", ("o1", "network_bias"), "outputs", {}),
         ("LpNormalization", ("outputs",), "embedding", {"axis": 1, "p": 2}),
-        ("Slice", ("embedding", "from", "to", "across"), "first", {}),
-        ("LpNormalization", ("first",), "short", {"axis": 1, "p": 2}),
-        ("MatMul", ("short", "heads_hidden"), "r1", {}),
+        ("MatMul", ("embedding", "heads_hidden"), "r1", {}),
         ("Add", ("r1", "heads_hidden_bias"), "r2", {}),
         ("Relu", ("r2",), "r3", {}),
         ("MatMul", ("r3", "heads_bent"), "r4", {}),
-        ("MatMul", ("short", "heads_straight"), "r5", {}),
+        ("MatMul", ("embedding", "heads_straight"), "r5", {}),
         ("Add", ("r4", "r5"), "r6", {}),
         ("Add", ("r6", "heads_bias"), "r7", {}),
         ("Clip", ("r7", "lowest", "highest"), "ratings", {}),

@@ -11,9 +11,9 @@ TRAINER = 1
 
 @dataclass(frozen=True, slots=True)
 class Recipe:
-    """`dimensions` is the most; there are never more than features."""
+    """`dimensions` is the most, what a catalogue has room for; there are never more than features."""
 
-    dimensions: int = 1024
+    dimensions: int = 520
     within_shrinkage: float = 0.5
     between_shrinkage: float = 1.0
     rounds: int = 3

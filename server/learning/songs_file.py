@@ -41,12 +41,12 @@ def published_songs(folder: ModelFolder) -> tuple[str, SaidOf]:
 
 def learned_of(model: Model, version: str, songs: Songs) -> Learned:
     """Embeddings, and ratings: energy, mood and complexity as classified, preference as the model expects it."""
-    short = model.short(model.embed(songs.features))
-    expected = model.rate(short)
+    embeddings = model.embed(songs.features)
+    expected = model.rate(embeddings)
     ratings = songs.ratings.copy()
     ratings[:, -1] = expected[:, -1]
     ratings = np.where(np.isnan(ratings), expected, ratings)
-    return Learned(version, quantised(short), in_tenths(ratings))
+    return Learned(version, quantised(embeddings), in_tenths(ratings))
 
 
 def songs_bytes(songs: Songs, learned: Learned) -> bytes:

@@ -5,15 +5,14 @@
    Normalization for SVM-based Speaker Recognition", 2006), known from telling speakers apart.
 2. Songs, now of length 1, still crowd along a few directions: which of the common players a tune uses. Whitened once
    more over all songs, halfway, the rarer habits count as much as the common ones.
-3. The directions are put in order of their variance, so that the first few alone are an embedding too: the catalogue
-   carries those.
+3. The directions of most variance are kept, as many as the catalogue has room for.
 
 Both covariances are shrunk towards a multiple of the identity, since there are about as many tunes as features (Ledoit
 and Wolf, "A well-conditioned estimator for large-dimensional covariance matrices", 2004). All in arithmetic that is the
 same on every machine; nothing here is drawn but the start of an iteration.
 """
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
@@ -25,6 +24,9 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from client_py.core.exact import Reals
+
+_SHIFT: Final = 0.1  # of the mean variance
+_LEAST: Final = 1e-9  # of it
 
 
 def learn(inputs: "Reals", composers: "NDArray[np.int64]", weights: "Reals", recipe: Recipe) -> "tuple[Reals, Reals]":
@@ -85,8 +87,10 @@ def main_directions(matrix: "Reals", count: int, recipe: Recipe) -> "Reals":
     if not recipe.rounds and count == len(matrix):
         return np.eye(count)
     basis = _orthonormal(Dice(recipe.seed).uniform(len(matrix), count) - 0.5)
+    # Shifted, which turns no direction: fewer songs than directions would leave some of them without any length.
+    shifted = matrix + np.eye(len(matrix)) * (_SHIFT * float(np.trace(matrix)) / len(matrix))
     for _ in range(recipe.rounds):
-        basis = _orthonormal(product(matrix, basis))
+        basis = _orthonormal(product(shifted, basis))
     variances = column_sums(basis * product(matrix, basis))
     return np.ascontiguousarray(basis[:, np.argsort(-variances, kind="stable")])
 
@@ -94,4 +98,4 @@ def main_directions(matrix: "Reals", count: int, recipe: Recipe) -> "Reals":
 def _orthonormal(columns: "Reals") -> "Reals":
     """Columns that span the same and are orthonormal: B with B'B = G becomes B T, where T T' = G^-1."""
     gram = product(np.ascontiguousarray(columns.T), columns)
-    return product(columns, whitening((gram + gram.T) / 2.0, 1e-9))
+    return product(columns, whitening((gram + gram.T) / 2.0, _LEAST))

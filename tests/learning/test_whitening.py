@@ -45,6 +45,13 @@ def test_the_main_directions_are_those_of_the_eigenvectors(rows: Matrix) -> None
     assert np.abs((found * vectors[:, ::-1][:, :5]).sum(axis=0)) == pytest.approx(np.ones(5), abs=1e-3)
 
 
+def test_a_handful_of_songs_with_many_features_is_enough_for_a_model() -> None:
+    songs = made_songs(composers=3, files=2, features=600)
+    embeddings = fit_embedding(songs, Recipe()).embed(songs.features)
+    assert np.isfinite(embeddings).all()
+    assert np.abs((embeddings**2).sum(axis=1) - 1.0).max() < 1e-5
+
+
 def test_composers_that_were_never_seen_are_found_better_than_by_the_features() -> None:
     songs = made_songs(composers=24, files=6, features=30)
     asked = np.flatnonzero(songs.composers >= 12)
