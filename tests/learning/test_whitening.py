@@ -49,7 +49,7 @@ def test_a_handful_of_songs_with_many_features_is_enough_for_a_model() -> None:
     songs = made_songs(composers=3, files=2, features=600)
     embeddings = fit_embedding(songs, Recipe()).embed(songs.features)
     assert np.isfinite(embeddings).all()
-    assert np.abs((embeddings**2).sum(axis=1) - 1.0).max() < 1e-5
+    assert np.abs((embeddings**2).sum(axis=1) - 1.0).max() < 1e-3
 
 
 def test_composers_that_were_never_seen_are_found_better_than_by_the_features() -> None:
