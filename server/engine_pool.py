@@ -5,7 +5,7 @@ import os
 import sys
 import time
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
@@ -70,10 +70,11 @@ class Seat:
             self._engine = None
 
 
-def run_engines(engines: Engines, work: Callable[[Seat, T], R], items: Iterable[T]) -> Iterator[R]:
+def run_engines(engines: Engines, work: Callable[[Seat, T], R], items: Iterable[T]) -> Generator[R, None, None]:
     """Does the work for each item in one of the processes; answers in order of the items, which are taken as needed.
 
-    `work`, items and answers go between processes, so they must pickle. Raises EngineModuleError when the engine can't
+    `work`, items and answers go between processes, so they must pickle. The processes end with the last answer, or when
+    the generator is closed. Raises EngineModuleError when the engine can't
     be used, EnginePoolError when a process dies, and what `work` raises.
     """
     EngineModule(engines.file, engines.cache, guarded=engines.guarded)  # compiled once here, its errors told here

@@ -2,7 +2,7 @@
 
 import hashlib
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -41,7 +41,7 @@ class Measured:
 
 def measure(
     engines: Engines, root: Path, cache: FeatureCache, songs: Iterable[Song], *, wav: bool
-) -> Iterator[Measured]:
+) -> Generator[Measured, None, None]:
     """Measures songs and keeps what comes of it in the cache; answers in their order, `reason` where one was skipped.
 
     Raises EngineModuleError, EnginePoolError, and OSError where the cache can't be written.

@@ -5,13 +5,15 @@ again measures only what is new. Then one pass over all of it writes data/classi
 """
 
 import time
+from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 from client_py.core.contract_classified import ClassifyParameters, SkippedSong
 from client_py.core.features.ratings import contradiction
 from server.analysis.cache import FeatureCache, Features
 from server.analysis.machine import engine_version, engines_of, feature_cache
-from server.analysis.measuring import Song, measure
+from server.analysis.measuring import Measured, Song, measure
 from server.analysis.songs import find_songs
 from server.analysis.writing import FOLDER, written
 from server.collection import Collection
@@ -59,22 +61,29 @@ def _measure(
         elif known.features is None:
             skipped.append(SkippedSong(song.path, song.name.song, known.reason))
     run.say(f"{len(songs):,} songs; {len(missing):,} to measure, with {engines.processes} processes.")
-    told = 0
+    if missing:
+        # Closed when the job is to stop, so that no process goes on beside whatever comes next.
+        with closing(measure(engines, root, cache, missing, wav=wav)) as answers:
+            skipped += _follow(run, answers, len(missing))
+    return skipped, len(missing)
+
+
+def _follow(run: Run, answers: Iterator[Measured], total: int) -> list[SkippedSong]:
+    """Tells of songs as they are measured; answers those that can't be."""
+    skipped: list[SkippedSong] = []
     begin = time.monotonic()
-    for done, one in enumerate(measure(engines, root, cache, missing, wav=wav) if missing else ()):
-        run.figures["songs"] = done + 1
-        run.figures["songs_per_s"] = (done + 1) / max(time.monotonic() - begin, 1e-3)
-        run.progress(done, len(missing), "songs")
-        for name, seconds in (
-            ("engine_s", one.engine_s), ("features_s", one.features_s), ("storage_s", one.storage_s),
-        ):  # fmt: skip
+    for done, one in enumerate(answers, start=1):
+        run.figures["songs"] = done
+        run.figures["songs_per_s"] = done / max(time.monotonic() - begin, 1e-3)
+        parts = {"engine_s": one.engine_s, "features_s": one.features_s, "storage_s": one.storage_s}
+        for name, seconds in parts.items():
             run.figures[name] = run.figures.get(name, 0.0) + seconds
         if one.reason:
             skipped.append(SkippedSong(one.song.path, one.song.name.song, one.reason))
-            told += 1
-            if told <= _TOLD:
+            if len(skipped) <= _TOLD:
                 run.say(f"Skipped {one.song.key}: {one.reason}")
-    return skipped, len(missing)
+        run.progress(done, total, "songs")
+    return skipped
 
 
 def _features(cache: FeatureCache, song: Song) -> Features:

@@ -136,7 +136,7 @@ def speed_table(passes: Sequence[Pass]) -> str:
         ],
     )  # fmt: skip
     parts = [("engine", first.engine_s), ("features", first.features_s), ("storage", first.storage_s)]
-    parts.append(("between processes", max(first.clock_s - first.worked_s, 0.0)))
+    parts.append(("waiting for the processor or each other", max(first.clock_s - first.worked_s, 0.0)))
     whole = sum(seconds for _, seconds in parts)
     shares = report.table(
         ["one process's time", "ms a song", "share"],
