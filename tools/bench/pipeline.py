@@ -98,11 +98,12 @@ def songs_below(root: Path) -> list[Song]:
 def of_composers(songs: Sequence[Song], count: int) -> list[Song]:
     """So many composers, the same each time, with the same number of tunes."""
     by: dict[str, list[Song]] = defaultdict(list)
-    for song in songs:
+    for song in sorted(songs, key=lambda at: at.path):
         if (composer := composer_of(song.path)) is not None:
             by[composer].append(song)
     dice = random.Random(_SEED)
-    chosen = dice.sample(rich := sorted(name for name in by if len(by[name]) >= _OF_EACH), min(count, len(rich)))
+    rich = sorted(name for name in by if len(by[name]) >= _OF_EACH)
+    chosen = dice.sample(rich, min(count, len(rich)))
     return [song for name in sorted(chosen) for song in sorted(dice.sample(by[name], _OF_EACH), key=lambda at: at.path)]
 
 
