@@ -1,6 +1,8 @@
 """The database of the jobs: SQLite in the data folder, which needs no set-up, or PostgreSQL by one setting."""
 
 import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import sqlalchemy as sa
@@ -88,18 +90,26 @@ def database_url(settings: Settings) -> str:
 def open_database(settings: Settings) -> sa.Engine:
     """The database with its tables; raises DatabaseError when it can't be used."""
     url = database_url(settings)
-    try:
+    with telling(make_url(url).render_as_string(hide_password=True)):
         if url.startswith("sqlite"):
             settings.data.mkdir(parents=True, exist_ok=True)
         engine = sa.create_engine(url, pool_pre_ping=True)
         if engine.dialect.name == "sqlite":
             event.listen(engine, "connect", _prepare_sqlite)
         _create(engine)
-    except (sa.exc.SQLAlchemyError, OSError) as error:
-        reason = getattr(error, "orig", None) or error
-        shown = make_url(url).render_as_string(hide_password=True)
-        raise DatabaseError(f"The database {shown} can't be used: {reason}.") from None
     return engine
+
+
+@contextmanager
+def telling(name: str = "of the jobs") -> Iterator[None]:
+    """Turns what goes wrong with the database into a DatabaseError, which says it in words."""
+    try:
+        yield
+    except (sa.exc.SQLAlchemyError, OSError) as error:
+        reason = str(getattr(error, "orig", None) or error).strip().rstrip(".")
+        raise DatabaseError(
+            f"The database {name} can't be used: {reason}. See that it is there and its disk has room, and start again."
+        ) from None
 
 
 def now_ms(connection: sa.Connection) -> int:

@@ -15,7 +15,7 @@ from client_py.core.canonical import canonical_json
 from client_py.core.contract import Record
 from client_py.core.contract_jobs import Job, JobEvent, JobId, JobLine
 from client_py.core.decode import decode
-from server.jobs.database import database_url, open_database
+from server.jobs.database import database_url, open_database, telling
 from server.jobs.errors import JobError
 from server.jobs.kinds import kind_of
 from server.jobs.store import Change, Store
@@ -40,8 +40,9 @@ class Jobs:
     def __init__(self, settings: Settings) -> None:
         quiet_library("dbos")
         self._engine = open_database(settings)
-        DBOS.migrate(database_url(settings))
-        self._client = DBOSClient(system_database_engine=self._engine, application_name=APPLICATION)
+        with telling():
+            DBOS.migrate(database_url(settings))
+            self._client = DBOSClient(system_database_engine=self._engine, application_name=APPLICATION)
         self.store = Store(self._engine, round(settings.worker_dead_after_s * 1000))
 
     def close(self) -> None:
@@ -154,16 +155,19 @@ class Jobs:
         """What DBOS knows of these workflows, by name."""
         if not names:
             return {}
-        found = self._client.list_workflows(workflow_ids=list(names), load_input=False, load_output=False)
+        with telling():
+            found = self._client.list_workflows(workflow_ids=list(names), load_input=False, load_output=False)
         return {flow.workflow_id: flow for flow in found}
 
     def hold(self, identity: str, attempt: int) -> None:
         """Takes a job's workflow out of the queue, to be woken later."""
-        self._client.cancel_workflow(workflow_id(identity, attempt))
+        with telling():
+            self._client.cancel_workflow(workflow_id(identity, attempt))
 
     def wake(self, identity: str, attempt: int) -> None:
         """Puts a held workflow back into the queue."""
-        self._client.resume_workflow(workflow_id(identity, attempt), queue_name=QUEUE)
+        with telling():
+            self._client.resume_workflow(workflow_id(identity, attempt), queue_name=QUEUE)
 
     def _start(self, change: Change, identity: str, kind: str, attempt: int) -> None:
         options: EnqueueOptions = {

@@ -4,7 +4,6 @@ import threading
 from collections.abc import Callable
 from typing import TYPE_CHECKING, TypeVar
 
-import sqlalchemy as sa
 from starlette.concurrency import run_in_threadpool
 
 from client_py.core.errors import ContractError
@@ -35,7 +34,7 @@ class OpenedJobs:
             return await run_in_threadpool(lambda: work(self._opened()))
         except NoSuchJobError as error:
             raise ProblemError("unknown_job", str(error)) from None
-        except (DatabaseError, sa.exc.SQLAlchemyError) as error:
+        except DatabaseError as error:
             _LOG.warning("the database of the jobs doesn't answer", reason=str(error))
             detail = "The database of the jobs doesn't answer; the server's log says why."
             raise ProblemError("jobs_unavailable", detail, _AGAIN_S) from None

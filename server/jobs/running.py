@@ -12,7 +12,7 @@ from typing import TypeVar
 from dbos import DBOS
 
 from client_py.core.canonical import JsonValue
-from server.jobs.errors import FencedError, StoppedError
+from server.jobs.errors import DatabaseError, FencedError, StoppedError
 from server.jobs.roots import Roots, fenced
 from server.jobs.store import Lease, Store, figures_text
 from server.settings import Settings
@@ -29,7 +29,7 @@ class InterruptedRunError(BaseException):
     No Exception, since the outcome of a step that ends so must not be remembered: it is done again on resuming.
     """
 
-    def __init__(self, error: StoppedError | FencedError) -> None:
+    def __init__(self, error: StoppedError | FencedError | DatabaseError) -> None:
         super().__init__(str(error))
         self.error = error
 
@@ -98,7 +98,7 @@ class Run:
         def interruptible() -> T:
             try:
                 return work()
-            except (StoppedError, FencedError) as error:
+            except (StoppedError, FencedError, DatabaseError) as error:
                 raise InterruptedRunError(error) from error
 
         return DBOS.run_step({"name": name}, interruptible)

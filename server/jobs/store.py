@@ -20,7 +20,7 @@ from client_py.core.contract_jobs import (
     JobValue,
 )
 from client_py.core.instant import instant
-from server.jobs.database import HISTORY, JOBS, LEASES, LOG, WORKERS, alone, next_number, now_ms
+from server.jobs.database import HISTORY, JOBS, LEASES, LOG, WORKERS, alone, next_number, now_ms, telling
 from server.jobs.errors import FencedError, NoSuchJobError, StoppedError
 
 UNDER_WAY = ("pending", "running", "paused")
@@ -46,7 +46,7 @@ class Store:
     @contextmanager
     def alone(self) -> Iterator["Change"]:
         """A transaction that no other one changes anything beside."""
-        with self._engine.begin() as connection:
+        with telling(), self._engine.begin() as connection:
             alone(connection)
             yield Change(connection, self._dead_after_ms)
 
@@ -74,26 +74,26 @@ class Store:
 
     def workers_alive(self) -> int:
         """How many workers gave a sign of life lately."""
-        with self._engine.connect() as connection:
+        with telling(), self._engine.connect() as connection:
             alive = WORKERS.c.beat_ms > now_ms(connection) - self._dead_after_ms
             return int(connection.execute(sa.select(sa.func.count()).select_from(WORKERS).where(alive)).scalar_one())
 
     def measured(self) -> Iterator[tuple[str, JobStatus, dict[str, float]]]:
         """Kind, status and figures of every job, oldest first."""
-        with self._engine.connect() as connection:
+        with telling(), self._engine.connect() as connection:
             alive_since_ms = now_ms(connection) - self._dead_after_ms
             query = _SEEN.order_by(JOBS.c.created_ms, JOBS.c.id)
             for row in connection.execute(query):
                 yield row.kind, _status(row, alive_since_ms), figures_of(row.figures)
 
     def _jobs(self, which: sa.ColumnElement[bool], limit: int) -> tuple[Job, ...]:
-        with self._engine.connect() as connection:
+        with telling(), self._engine.connect() as connection:
             now = now_ms(connection)
             query = _SEEN.where(which).order_by(JOBS.c.created_ms.desc(), JOBS.c.id.desc()).limit(limit)
             return tuple(_job(row, now - self._dead_after_ms) for row in connection.execute(query))
 
     def _lines(self, table: sa.Table, identity: str, after: int, limit: int | None) -> list[sa.Row[Any]]:
-        with self._engine.connect() as connection:
+        with telling(), self._engine.connect() as connection:
             query = sa.select(table).where(table.c.job == identity, table.c.number > after).order_by(table.c.number)
             return list(connection.execute(query.limit(limit)))
 
@@ -107,7 +107,7 @@ class Store:
 
     def advance(self, lease: Lease, done: int, total: int | None, unit: str, rate: float | None, figures: str) -> None:
         """Notes how far the job is, and what it has measured; raises FencedError, StoppedError."""
-        with self._engine.begin() as connection:
+        with telling(), self._engine.begin() as connection:
             mine = sa.and_(JOBS.c.id == lease.job, JOBS.c.token == lease.token, JOBS.c.status == "running")
             values = {"done": done, "total": total, "unit": unit, "rate": rate, "figures": figures}
             changed = connection.execute(sa.update(JOBS).where(mine).values(**values)).rowcount

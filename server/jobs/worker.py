@@ -20,7 +20,7 @@ from dbos import DBOS, DBOSConfig
 from client_py.core.errors import SidflowError
 from server.jobs.database import JOBS, WORKERS, database_url
 from server.jobs.engine import APPLICATION, APPLICATION_VERSION, QUEUE, WORKFLOW, Jobs, workflow_id
-from server.jobs.errors import FencedError, StoppedError
+from server.jobs.errors import DatabaseError, FencedError, StoppedError
 from server.jobs.kinds import KINDS, apart_from
 from server.jobs.running import InterruptedRunError, Run
 from server.jobs.store import Lease, figures_of
@@ -28,7 +28,7 @@ from server.logs import logger, quiet_library
 from server.settings import Settings
 
 BEATS = 5  # signs of life within the time after which a worker counts as dead
-_DECLARED_DEAD = 75  # sysexits' EX_TEMPFAIL: start me again
+_TRY_AGAIN = 75  # sysexits' EX_TEMPFAIL: start me again
 _QUEUE_POLL_S = 0.5
 _LEASE_POLL_S = 0.3
 _MOST_CRASHES = 100
@@ -78,6 +78,13 @@ class Worker:
 
     def run(self, job: str, attempt: int) -> str:
         """The body of a job's workflow: begins again from its first unfinished step after a kill or a pause."""
+        try:
+            return self._run(job, attempt)
+        except (DatabaseError, sa.exc.SQLAlchemyError) as error:
+            # Nobody could be told of any other end, and a worker that goes on would keep the job from all others.
+            _crash(str(error))
+
+    def _run(self, job: str, attempt: int) -> str:
         lease = self._lease(job, attempt)
         with self._jobs.store.alone() as change:
             row = change.row(job)
@@ -87,7 +94,7 @@ class Worker:
         try:
             try:
                 outcome = KINDS[kind].run(run, parameters)
-            except (StoppedError, FencedError):
+            except (StoppedError, FencedError, DatabaseError, sa.exc.SQLAlchemyError):
                 raise
             except Exception as error:  # noqa: BLE001 - whatever ended it, people have to be told that the job failed
                 if not isinstance(error, SidflowError | OSError):
@@ -95,6 +102,8 @@ class Worker:
                 status, outcome = "failed", _reason(error)
             self._end(lease, status, outcome, run)
         except InterruptedRunError as interrupted:
+            if isinstance(interrupted.error, DatabaseError):
+                raise interrupted.error from None
             self._interrupted(lease, attempt, interrupted.error)
         except (StoppedError, FencedError) as error:
             self._interrupted(lease, attempt, error)
@@ -162,10 +171,9 @@ class Worker:
             try:
                 # Whoever was silent for too long is forgotten by the next who needs its work, and not before.
                 if not self._beat():
-                    _LOG.error("silent for too long, and taken for dead: ending; started again, it goes on")
-                    os._exit(_DECLARED_DEAD)
+                    _crash("Silent for too long, and taken for dead by another worker.")
                 self._take_over()
-            except sa.exc.SQLAlchemyError as error:
+            except (DatabaseError, sa.exc.SQLAlchemyError) as error:
                 _LOG.warning("the database doesn't answer", reason=str(error))
 
     def _join(self) -> None:
@@ -266,6 +274,13 @@ def _until_end_of_input(ended: threading.Event) -> None:
     while sys.stdin.buffer.read(4096):
         pass
     ended.set()
+
+
+def _crash(reason: str) -> NoReturn:
+    """Ends the process as a kill would, but for a last word."""
+    _LOG.error("the worker ends; started again, it goes on", reason=reason)
+    sys.stdout.flush()
+    os._exit(_TRY_AGAIN)
 
 
 def _runs(pid: int) -> bool:

@@ -1,11 +1,15 @@
 """A disk that is full: a sentence, a collection as it was, and a job that ends once there is room."""
 
+import json
+import shutil
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from server.settings import ROOT
+from tests.engine_file import engine_file
 from tests.hvsc.tiny import Tiny, tunes_of
 from tests.jobs.operator import Operator
 
@@ -47,3 +51,26 @@ def test_a_full_disk_does_not_lose_the_downloaded_part(operator: Operator, small
     operator.jobs.retry("mine")
     operator.ok("jobs", "run", "fetch")
     assert tunes_of(operator.folder / "music" / "C64Music") == small.after
+
+
+def test_a_cache_that_is_full_ends_listening_until_there_is_room(operator: Operator, small_disk: Path) -> None:
+    cache, music = small_disk, operator.folder / "music"
+    operator.settings |= {"CACHE": str(cache), "COLLECTION": str(music), "ENGINE": str(engine_file())}
+    tunes = sorted((ROOT / "public" / "demo").glob("*.sid"))[:5]
+    (music / "C64Music").mkdir(parents=True)
+    shutil.copy(tunes[0], music / "C64Music")
+    subprocess.run(["mount", "-o", "remount,size=50m", cache], check=True)
+    assert "1 songs classified" in operator.ok("jobs", "run", "classify")
+    for tune in tunes[1:]:
+        shutil.copy(tune, music / "C64Music")
+    used = shutil.disk_usage(cache).used
+    subprocess.run(["mount", "-o", f"remount,size={used + 8192}", cache], check=True)
+    ended = operator.run("jobs", "run", "classify")
+    assert ended.returncode == 1
+    assert "No space left" in ended.stderr
+    assert "Traceback" not in ended.stderr
+    assert list(cache.rglob("*.made")) == []
+    manifest = operator.folder / "data" / "classified" / "manifest.json"
+    assert json.loads(manifest.read_bytes())["songs"] == 1, "what was classified stays"
+    subprocess.run(["mount", "-o", "remount,size=50m", cache], check=True)
+    assert "5 songs classified, 0 skipped" in operator.ok("jobs", "run", "classify")
