@@ -13,7 +13,6 @@ from client_py.core.limits import Matches, Told
 Semver = Annotated[str, Matches(r"[0-9]{1,6}\.[0-9]{1,6}\.[0-9]{1,6}", "a model's version is a.b.c")]
 Day = Annotated[str, Matches("[0-9]{4}-[0-9]{2}-[0-9]{2}", "a day is written YYYY-MM-DD")]
 FeedbackSource = Literal["all", "stars", "thumbs", "listening"]
-MAX_NOTES = 2000
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +83,6 @@ class ModelManifest(Record):
     weights: ModelFile
     data: ModelData
     metrics: Annotated[tuple[ModelMetric, ...], Len(0, 64)]
-    notes: Annotated[str, Len(0, MAX_NOTES)] = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from server.learning.measures import Interval, Scores, interval
 from server.learning.recipe import Recipe
 from server.settings import load_settings
 
-_OUT = Console(highlight=False, markup=False, width=110)
+_OUT = Console(highlight=False, markup=False, soft_wrap=True, width=110)
 _ERR = Console(stderr=True, highlight=False)
 
 
