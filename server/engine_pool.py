@@ -5,10 +5,9 @@ import os
 import sys
 import time
 from collections import deque
-from collections.abc import Callable, Generator, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Generic, TypeVar, cast
@@ -23,7 +22,8 @@ T = TypeVar("T")
 R = TypeVar("R")
 
 _AHEAD = 4  # items a process that wait for it or for being fetched
-# Libraries of linear algebra take every core by themselves; here each process is one core's work.
+# Libraries of linear algebra take every core by themselves; here each process is one core's work. They read this when
+# they are loaded: this process's own have done so, those of the processes that it starts have not.
 _ONE_THREAD = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS")
 
 
@@ -74,21 +74,19 @@ def run_engines(engines: Engines, work: Callable[[Seat, T], R], items: Iterable[
     """Does the work for each item in one of the processes; answers in order of the items, which are taken as needed.
 
     `work`, items and answers go between processes, so they must pickle. The processes end with the last answer, or when
-    the generator is closed. Raises EngineModuleError when the engine can't
-    be used, EnginePoolError when a process dies, and what `work` raises.
+    the generator is closed. Raises EngineModuleError when the engine can't be used, EnginePoolError when a process
+    dies, and what `work` raises.
     """
     EngineModule(engines.file, engines.cache, guarded=engines.guarded)  # compiled once here, its errors told here
     spawning = multiprocessing.get_context("spawn")
     waiting: deque[Future[R]] = deque()
-    with (
-        _one_thread(),
-        ProcessPoolExecutor(
-            engines.processes, mp_context=spawning, initializer=_Process.begin, initargs=(engines, work)
-        ) as pool,
-    ):
+    for name in _ONE_THREAD:
+        os.putenv(name, "1")
+    with ProcessPoolExecutor(
+        engines.processes, mp_context=spawning, initializer=_Process.begin, initargs=(engines, work)
+    ) as pool:
         try:
             for item in items:
-                # The pool starts its processes as it gets work, so that they all see the environment of this moment.
                 waiting.append(cast("Future[R]", pool.submit(_Process.turn, item)))
                 if len(waiting) >= engines.processes * _AHEAD:
                     yield waiting.popleft().result()
@@ -125,18 +123,3 @@ class _Process(Generic[T, R]):
         if share < 1:
             time.sleep((time.monotonic() - begin) * (1 / share - 1))
         return answer
-
-
-@contextmanager
-def _one_thread() -> Iterator[None]:
-    """The environment in which processes start; this process's own libraries have read theirs long ago."""
-    before = {name: os.environ.get(name) for name in _ONE_THREAD}
-    os.environ.update(dict.fromkeys(_ONE_THREAD, "1"))
-    try:
-        yield
-    finally:
-        for name, value in before.items():
-            if value is None:
-                os.environ.pop(name, None)
-            else:
-                os.environ[name] = value
