@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from server.jobs.engine import Jobs
 
 # Figures of jobs that add up over all jobs, and those of which the newest job's is the one that counts.
-_SUMS = {"downloaded_bytes": "Bytes that came from mirrors.", "songs": "Songs that were analysed."}
+_SUMS = {"downloaded_bytes": "Bytes that came from mirrors.", "songs": "Songs that jobs went through."}
 _LATEST = {"songs_per_s": "Songs a second, of the newest job.", "training_loss": "Training loss, of the newest job."}
 
 

@@ -20,6 +20,7 @@ from client_py.core.canonical import plain
 from client_py.core.contract import Record
 from client_py.core.contract_jobs import OVER, Job, JobProgress
 from client_py.core.limits import Told
+from server.jobs.errors import DatabaseError
 from server.jobs.kinds import KINDS, Kind
 from server.logs import configure_logs
 from server.settings import Settings, load_settings
@@ -63,6 +64,9 @@ def run(settings: Settings, parameters: Record, identity: str | None, *, detach:
     except KeyboardInterrupt:
         _ERR.print(f"Left: the same command, or any worker, goes on with {job.id}.")
         _leave(own, 130)
+    except DatabaseError as error:  # threads that still work for the job would keep this process from its end
+        _ERR.print(str(error), style="red", soft_wrap=True, markup=False)
+        _leave(None, 1)
     if job.status == "completed":
         _leave(own, 0)
     if job.status == "paused":
