@@ -28,6 +28,20 @@ from client_py.core.contract import (
     SyncBatch,
     SyncReceipt,
 )
+from client_py.core.contract_classified import (
+    ClassifiedManifest,
+    ClassifiedShard,
+    ClassifiedTune,
+    ClassifyParameters,
+    SkippedSong,
+)
+from client_py.core.contract_classified import (
+    ClassifiedManifest,
+    ClassifiedShard,
+    ClassifiedTune,
+    ClassifyParameters,
+    SkippedSong,
+)
 from client_py.core.contract_jobs import (
     FetchParameters,
     Job,
@@ -40,6 +54,30 @@ from client_py.core.contract_jobs import (
     JobProgress,
     JobReceipt,
     JobValue,
+)
+from client_py.core.contract_learning import (
+    CatalogueManifest,
+    HeldOutScore,
+    ModelData,
+    ModelFile,
+    ModelManifest,
+    ModelMetric,
+    Published,
+    PublishParameters,
+    TrainingEntry,
+    TrainParameters,
+)
+from client_py.core.contract_learning import (
+    CatalogueManifest,
+    HeldOutScore,
+    ModelData,
+    ModelFile,
+    ModelManifest,
+    ModelMetric,
+    Published,
+    PublishParameters,
+    TrainingEntry,
+    TrainParameters,
 )
 from client_py.core.decode import decode, decode_json
 from client_py.core.errors import ContractError, SidflowError
@@ -75,6 +113,9 @@ JOB = Job(
     created_at="2026-11-23T03:04:05Z",
     worker="machine-17",
 )
+SHARD = ClassifiedShard("MUSICIANS-H.jsonl", 2, "f" * 64)
+TRAINED_ON = TrainParameters("MUSICIANS/", since="2026-01-01", source="stars", min_ratings=2)
+METRICS = (ModelMetric("ndcg_at_10", 0.5),)
 VALID: dict[type[Record], Record] = {
     PlayRequest: PlayRequest("a/b.sid#1"),
     PlaySession: PlaySession(
@@ -99,7 +140,21 @@ VALID: dict[type[Record], Record] = {
     JobHistory: JobHistory((JobEvent(2, "2026-11-23T03:04:05Z", "completed", ""),)),
     JobReceipt: JobReceipt(JOB, fresh=True),
     JobEvent: JobEvent(2, "2026-11-23T03:04:05Z", "completed", ""),
-}
+    ClassifyParameters: ClassifyParameters("/srv/music", wav=True),
+    ClassifiedTune: ClassifiedTune("a/b.sid#1", "f" * 64, 15.0, 15.0, 1, 3, 5, ("digi",), (0.5, -3.0)),
+    SkippedSong: SkippedSong("a/b.sid", 3, "It ends at once."),
+    ClassifiedManifest: ClassifiedManifest("residfp", 1, ("loudness.mean",), 2, 0, (SHARD,)),
+    TrainParameters: TrainParameters("MUSICIANS/", "2026-11-20", "2026-11-23", "stars", 2),
+    PublishParameters: PublishParameters("/srv/music", "1.2.3"),
+    ModelManifest: ModelManifest(
+        "1.2.3", "features-1", "f" * 64, 520, ModelFile("f" * 64, 9), ModelFile("0" * 64, 9),
+        ModelData("f" * 64, "0" * 64, 3690, 153, 33, 0, TrainParameters()), (ModelMetric("ndcg_at_10", 0.67),),
+    ),
+    HeldOutScore: HeldOutScore("a/b.sid#1", "a", 0.5, 0.25),
+    Published: Published("1.2.3", "f" * 64, ("1.0.0",)),
+    TrainingEntry: TrainingEntry("1.2.3", "f" * 64, 3690, 300, 0.5, (ModelMetric("ndcg_at_10", 0.67),)),
+    CatalogueManifest: CatalogueManifest("f" * 64, 1_047_306, 2352, 3760, "1.2.3"),
+}  # fmt: skip
 ADAPTERS: dict[type[Record], TypeAdapter[Any]] = {kind: TypeAdapter(kind) for kind in RECORDS}
 KINDS = st.sampled_from(RECORDS)
 
