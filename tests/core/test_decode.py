@@ -35,13 +35,6 @@ from client_py.core.contract_classified import (
     ClassifyParameters,
     SkippedSong,
 )
-from client_py.core.contract_classified import (
-    ClassifiedManifest,
-    ClassifiedShard,
-    ClassifiedTune,
-    ClassifyParameters,
-    SkippedSong,
-)
 from client_py.core.contract_jobs import (
     FetchParameters,
     Job,
@@ -54,18 +47,6 @@ from client_py.core.contract_jobs import (
     JobProgress,
     JobReceipt,
     JobValue,
-)
-from client_py.core.contract_learning import (
-    CatalogueManifest,
-    HeldOutScore,
-    ModelData,
-    ModelFile,
-    ModelManifest,
-    ModelMetric,
-    Published,
-    PublishParameters,
-    TrainingEntry,
-    TrainParameters,
 )
 from client_py.core.contract_learning import (
     CatalogueManifest,
@@ -114,8 +95,6 @@ JOB = Job(
     worker="machine-17",
 )
 SHARD = ClassifiedShard("MUSICIANS-H.jsonl", 2, "f" * 64)
-TRAINED_ON = TrainParameters("MUSICIANS/", since="2026-01-01", source="stars", min_ratings=2)
-METRICS = (ModelMetric("ndcg_at_10", 0.5),)
 VALID: dict[type[Record], Record] = {
     PlayRequest: PlayRequest("a/b.sid#1"),
     PlaySession: PlaySession(
