@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -30,11 +31,15 @@ class Catalogued:
 
 
 def catalogue(
-    data: Path, collection: Collection, bundled: Sequence[CatalogueTune], progress: Callable[[int], None]
+    data: Path,
+    collection: Collection,
+    bundled: Sequence[CatalogueTune],
+    progress: Callable[[int], None],
+    guard: Callable[[], AbstractContextManager[None]],
 ) -> Catalogued:
     """The same bytes as the server's own (server/library.py); raises LearningError, OSError.
 
-    `progress` gets the number of files read.
+    `progress` gets the number of files read; inside `guard` the catalogue becomes visible.
     """
     lengths_s = lengths_by_md5(collection.root)
     hidden = {tune.path for tune in bundled}
@@ -51,7 +56,8 @@ def catalogue(
     fresh = content is None
     if content is None:
         content = compact.make(tunes, documents.notes, said_of)
-        compact.store(folder, name, content)
+        with guard():
+            compact.store(folder, name, content)
     return Catalogued(
         hashlib.sha256(content.bodies["identity"]).hexdigest(),
         len(tunes),

@@ -11,6 +11,7 @@ from client_py.core.contract_learning import Published, PublishParameters, Train
 from server.bundle import load_bundle
 from server.cataloguing import Catalogued, catalogue
 from server.collection import Collection
+from server.jobs.errors import JobError
 from server.jobs.running import Run
 from server.learning.dataset import read_dataset
 from server.learning.errors import LearningError
@@ -23,10 +24,13 @@ _PREVIOUS = "previous"
 
 
 def publish(run: Run, parameters: PublishParameters) -> str:
-    """Answers what came of it; raises LearningError, OSError."""
+    """Answers what came of it; raises LearningError, JobError, OSError."""
     folder = ModelFolder(run.roots.writable(run.roots.data, MODEL))
     chosen: Any = run.step("choose", lambda: _choose(run, folder, parameters.version))
     version, before = str(chosen["version"]), tuple(chosen["before"])
+    now = folder.published()
+    if (None if now is None else now.version) not in (chosen["now"], version):
+        raise JobError("Another model was published while this job was held: retry it, and it looks again.")
     model = folder.model(version)
     songs = read_dataset(run.roots.data, TrainParameters()).songs
     if (songs.feature_set, songs.names) != (model.feature_set, model.features):
@@ -57,30 +61,31 @@ def _catalogue(run: Run, parameters: PublishParameters) -> Catalogued:
     """Makes the catalogue that a server with these folders would make, so that it finds it made."""
     collection = Collection(run.roots.collection_of(parameters.collection))
     demo = load_bundle(run.settings.dist).demo.tunes if run.settings.dist.is_dir() else ()
-    with run.guard(run.roots.data):
-        made = catalogue(run.roots.data, collection, demo, lambda done: run.progress(done, None, "files"))
+    data = run.roots.data
+    made = catalogue(data, collection, demo, lambda done: run.progress(done, None, "files"), lambda: run.guard(data))
     run.figures["catalogue_bytes_a_song"] = round(made.bytes_a_song, 3)
     return made
 
 
 def _choose(run: Run, folder: ModelFolder, wanted: str) -> dict[str, Any]:  # Any: JSON
-    """Which version to publish, and which ones to go back to afterwards; raises LearningError."""
+    """Which version to publish, which ones to go back to afterwards, which one is there; raises LearningError."""
     versions = folder.versions()
     now = folder.published()
     before = [] if now is None else list(now.before)
+    name = None if now is None else now.version
     if wanted == _PREVIOUS:
         if not before:
             raise LearningError("No model was published before the one that is: there is nothing to go back to.")
-        return {"version": before[-1], "before": before[:-1]}
+        return {"version": before[-1], "before": before[:-1], "now": name}
     if not versions:
         raise LearningError("There is no model yet. Run the job train first.")
     version = versions[-1] if wanted == _NEWEST else wanted
     if version not in versions:
         raise LearningError(f"There is no model {version}; there are {', '.join(versions)}.")
     if now is None or now.version == version:
-        return {"version": version, "before": before}
+        return {"version": version, "before": before, "now": name}
     verdict = compare(read_held_out(folder.file(version, HELD_OUT)), read_held_out(folder.file(now.version, HELD_OUT)))
     run.say(verdict.reason)
     if not verdict.passed:
         raise LearningError(f"Model {version} isn't published. {verdict.reason} {now.version} stays.")
-    return {"version": version, "before": [*before, now.version]}
+    return {"version": version, "before": [*before, now.version], "now": name}

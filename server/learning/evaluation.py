@@ -103,12 +103,13 @@ def baseline_scores(songs: Songs, asked: Split) -> Iterator[tuple[str, Scores]]:
 
 
 def ablations(songs: Songs, asked: Split, told: Told) -> Iterator[tuple[str, Scores, Scores]]:
-    """For each family of features, alone and left out: scores of the ranks, and of a network learned on the same."""
+    """For all families of features, each alone, and all but each: scores of ranks, and of what is learned of them."""
     recipe = replace(Recipe(), dimensions=len(songs.names), rounds=0)  # all directions: their order says nothing here
     judged = songs.only(np.isin(songs.files, songs.files[asked.gallery]))
     families = sorted(set(songs.families))
     chosen = {name: np.array([family == name for family in songs.families], bool) for name in families}
-    ways = {f"only {name}": columns for name, columns in chosen.items()}
+    ways = {"all families": np.ones(len(songs.names), bool)}
+    ways |= {f"only {name}": columns for name, columns in chosen.items()}
     ways |= {f"without {name}": ~columns for name, columns in chosen.items()}
     for number, (name, columns) in enumerate(ways.items()):
         told(number, len(ways))
