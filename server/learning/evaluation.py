@@ -111,6 +111,7 @@ def ablations(songs: Songs, asked: Split, told: Told) -> Iterator[tuple[str, Sco
     ways = {"all families": np.ones(len(songs.names), bool)}
     ways |= {f"only {name}": columns for name, columns in chosen.items()}
     ways |= {f"without {name}": ~columns for name, columns in chosen.items()}
+    ways = {name: columns for name, columns in ways.items() if columns.any()}
     for number, (name, columns) in enumerate(ways.items()):
         told(number, len(ways))
         part = judged.with_features(columns)
