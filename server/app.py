@@ -18,9 +18,15 @@ from server.bundle import load_bundle
 from server.collection import Collection
 from server.feedback_log import FeedbackLog
 from server.guards import BodyLimit, Failures
+from server.jobs.api import JobsApi
+from server.jobs.metrics import Metrics
+from server.jobs.opened import OpenedJobs
+from server.learning.folder import MODEL, ModelFolder
 from server.library import Library
 from server.limiting import Limiter
 from server.logs import RequestLog
+from server.models import Models
+from server.operators import operator_routes
 from server.playback import Playback
 from server.problems import ProblemError, not_found, on_http_exception, on_problem
 from server.roms import Roms, read_roms
@@ -29,6 +35,7 @@ from server.sessions import Clock, Sessions
 from server.settings import Settings, session_secret
 from server.sync import Sync
 from server.tunes import Tunes
+from server.watching import Watching
 
 
 def create_app(settings: Settings, clock: Clock = time.time) -> Starlette:
@@ -42,12 +49,25 @@ def create_app(settings: Settings, clock: Clock = time.time) -> Starlette:
     roms = Roms(read_roms(settings.roms))
     sync = Sync(sessions, FeedbackLog(settings.data / "feedback", clock))
     limiter = Limiter()
+    watching = Watching()
+    watching.watch("collection", library.stamp, library.look_again)
+    models = Models(ModelFolder(settings.data / MODEL))
+    watching.watch("model", models.stamp, models.look_again)
 
     async def catalogue(request: Request) -> Response:
         return library.listing.respond(request)
 
     async def compact(request: Request) -> Response:
         return library.compact.respond(request)
+
+    async def newest_catalogue(request: Request) -> Response:
+        return library.compact_manifest.respond(request)
+
+    async def catalogue_by_hash(request: Request) -> Response:
+        content = library.compact_named(request.path_params["sha256"])
+        if content is None:
+            raise ProblemError("unknown_catalogue", "The newest catalogue has other bytes by now: ask which one it is.")
+        return content.respond(request)
 
     async def health(_request: Request) -> Response:
         status = Health("scanning" if library.scanning else "ok", bundle.build.version, bundle.build.engine)
@@ -60,9 +80,12 @@ def create_app(settings: Settings, clock: Clock = time.time) -> Starlette:
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
         library.start()
+        watching.start()
         await run_in_threadpool(sync.start)
         yield
+        await run_in_threadpool(watching.stop)
         await run_in_threadpool(library.stop)
+        await run_in_threadpool(jobs.close)
 
     api = [
         Route("/play", limiter.limited(settings.limit_play, playback.play), methods=["POST"]),
@@ -70,16 +93,23 @@ def create_app(settings: Settings, clock: Clock = time.time) -> Starlette:
         Route("/tune/{digest}", tunes.tune),
         Route("/catalogue", catalogue),
         Route("/catalogue/compact", compact),
+        Route("/catalogue/newest", newest_catalogue),
+        Route("/catalogue/{sha256}", catalogue_by_hash),
+        Route("/train/model", models.manifest),
+        Route("/train/model/{sha256}", models.file),
         Route("/prefs/rom-manifest", roms.manifest),
         Route("/rom/{sha256}", roms.image),
         Route("/session", limiter.limited(settings.limit_session, sync.session), methods=["POST"]),
         Route("/rate/feedback", limiter.limited(settings.limit_feedback, sync.feedback), methods=["POST"]),
         Route("/health", health),
     ]
+    jobs = OpenedJobs(settings)
+    api += operator_routes(settings.operator_token, JobsApi(jobs, settings).routes)
     policy = content_security_policy(bundle.build.csp.script, bundle.build.csp.style)
     app = Starlette(
         routes=[
             Mount("/api", Router(api, redirect_slashes=False)),
+            *operator_routes(settings.metrics_token, Metrics(jobs).routes),
             Route("/{path:path}", page),
         ],
         middleware=[

@@ -22,6 +22,9 @@ from server.checking import Verdict, check_folder, tunes_below
 from server.describing import describe_tune, tune_table
 from server.engine import Engine, EngineConfig
 from server.engine_module import EngineModule
+from server.jobs.beside import worker_beside
+from server.jobs.commands import collection_cli, jobs_cli, worker
+from server.learning.commands import evaluate
 from server.listen import run
 from server.logs import configure_logs
 from server.paths import PathError, read_regular
@@ -36,6 +39,10 @@ cli = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
+cli.add_typer(jobs_cli, name="jobs")
+cli.add_typer(collection_cli, name="collection")
+cli.command()(worker)
+cli.command()(evaluate)
 _OUT = Console(highlight=False)
 _ERR = Console(stderr=True, highlight=False)
 
@@ -94,7 +101,9 @@ def serve(
 ) -> None:
     """Serves the page and its tunes."""
     settings = _settings(host=host, port=port, collection=collection, roms=roms, dist=dist)
-    run(create_app(settings), settings, lambda address: _OUT.print(f"SIDFlow plays at {address}", soft_wrap=True))
+    app = create_app(settings)
+    with worker_beside(settings):
+        run(app, settings, lambda address: _OUT.print(f"SIDFlow plays at {address}", soft_wrap=True))
 
 
 @cli.command()

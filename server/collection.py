@@ -6,7 +6,7 @@ A file that can't be read or is no tune is counted, logged and passed over; it n
 import hashlib
 import os
 import stat
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Hashable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,6 +19,7 @@ from server.logs import logger
 from server.paths import PathError, checked, read_confined, read_regular
 
 _SUFFIX = ".sid"
+_OF_JOBS = ".sidflow"  # where a job makes the next collection
 _LOG = logger("collection")
 
 
@@ -39,10 +40,19 @@ class Collection:
     """Tunes below a folder, named by their paths relative to its root."""
 
     def __init__(self, folder: Path) -> None:
-        inner = folder / "C64Music"
-        self.root = Path(os.path.realpath(inner if inner.is_dir() else folder))
+        self.folder = folder
+        self.root = _root(folder)
         if not self.root.is_dir():
             raise CollectionError(f"{folder} is no folder: give the folder that holds the tunes.")
+
+    def stamp(self) -> Hashable:
+        """Something else once another collection has come to the folder, or a file to its root."""
+        root = _root(self.folder)
+        try:
+            status = root.stat()
+        except OSError:
+            return None
+        return root, status.st_dev, status.st_ino, status.st_ctime_ns
 
     def read(self, path: str) -> bytes:
         """The bytes of a tune; raises PathError."""
@@ -79,10 +89,16 @@ class Collection:
         )
         return Scan(tunes, broken=len(entries) - len(tunes), reused=reused)
 
+    def described(self, prefix: str = "") -> Iterator[IndexEntry]:
+        """Every file whose path begins so as it is now, by path, without an index."""
+        for path, status in self._files():
+            if path.startswith(prefix):
+                yield self._look(path, status)
+
     def _files(self) -> Iterator[tuple[str, os.stat_result]]:
         """Regular files that may be tunes, by path from the root, sorted; links are not followed."""
         for folder, folders, names in os.walk(self.root, onerror=_note):
-            folders.sort()
+            folders[:] = sorted(name for name in folders if name != _OF_JOBS)
             below = os.path.relpath(folder, self.root).replace(os.sep, "/")
             prefix = "" if below == "." else f"{below}/"
             for name in sorted(names):
@@ -115,6 +131,11 @@ class Collection:
             save_index(index_file, entries)
         except OSError as error:
             _LOG.warning("index not kept, the next start reads all files again", reason=error.strerror)
+
+
+def _root(folder: Path) -> Path:
+    inner = folder / "C64Music"
+    return Path(os.path.realpath(inner if inner.is_dir() else folder))
 
 
 def _note(error: OSError) -> None:

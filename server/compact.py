@@ -9,18 +9,22 @@ import hashlib
 import os
 import zlib
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 import brotli
 
 from client_py import core
+from client_py.core.canonical import canonical_json
 from client_py.core.compact import CompactCatalogue, Notes
-from client_py.core.compact_write import write_catalogue
+from client_py.core.compact_write import SaidOf, nothing_said, write_catalogue
 from client_py.core.contract import CatalogueTune
+from client_py.core.contract_learning import CatalogueManifest
 from client_py.core.errors import CatalogueError
 from server import hvsc
-from server.content import Content
+from server.content import FOR_EVER, Content
+from server.kept import kept_path
 from server.logs import logger
 
 # All of both packages rather than a list that forgets one: at worst a new release makes the catalogue once more.
@@ -33,14 +37,43 @@ _WHOLE = ".sidcat"
 _LOG = logger("compact")
 
 
-def fingerprint(version: str, documents: str) -> str:
-    """Names what a compact catalogue is made of: the tunes, the documents, and the code that puts them together."""
-    return hashlib.sha256(b"\0".join((_CODE, version.encode(), documents.encode()))).hexdigest()
+@dataclass(frozen=True, slots=True)
+class Served:
+    """A catalogue as it is handed out: as the newest one, and under its name, the SHA-256 of its bytes unpacked."""
+
+    newest: Content
+    sha256: str
+    named: Content
+    manifest: Content
 
 
-def make(tunes: Sequence[CatalogueTune], notes: Mapping[str, Notes]) -> Content:
+def served(content: Content) -> Served:
+    """The ways in which a catalogue is handed out."""
+    data = content.bodies["identity"]
+    read = CompactCatalogue(data)
+    sha256 = hashlib.sha256(data).hexdigest()
+    manifest = CatalogueManifest(sha256, len(data), len(read), read.songs, read.model)
+    return Served(
+        content,
+        sha256,
+        Content(content.media_type, FOR_EVER, content.bodies),
+        Content("application/json", "no-cache", {"identity": canonical_json(manifest).encode()}),
+    )
+
+
+def fingerprint(version: str, documents: str, songs: str) -> str:
+    """Names what a compact catalogue is made of: tunes, documents, what a model says, and the code that joins them."""
+    return hashlib.sha256(b"\0".join((_CODE, version.encode(), documents.encode(), songs.encode()))).hexdigest()
+
+
+def folder_of(data: Path, collection: Path) -> Path:
+    """Where the catalogue of a collection is kept."""
+    return kept_path(data, collection, "compact")
+
+
+def make(tunes: Sequence[CatalogueTune], notes: Mapping[str, Notes], said_of: SaidOf = nothing_said) -> Content:
     """The catalogue in all its encodings."""
-    data = write_catalogue(tunes, notes)
+    data = write_catalogue(tunes, notes, said_of)
     return _content(
         {"identity": data, "br": brotli.compress(data, quality=_QUALITY), "gzip": gzip.compress(data, 6, mtime=0)}
     )
@@ -73,14 +106,21 @@ def kept(folder: Path, name: str) -> Content | None:
 def keep(folder: Path, name: str, content: Content) -> None:
     """Keeps a catalogue, and none that was kept before; where that fails, the next start makes it again."""
     try:
-        folder.mkdir(parents=True, exist_ok=True)
-        for encoding, suffix in (*_PACKED.items(), ("identity", _WHOLE)):
-            made = folder / f"{name}{suffix}.{os.getpid()}"
-            made.write_bytes(content.bodies[encoding])
-            os.replace(made, folder / f"{name}{suffix}")
-        _remove(file for file in folder.iterdir() if file.name.partition(".")[0] != name)
+        store(folder, name, content)
     except OSError as error:
         _LOG.warning("catalogue not kept, the next start makes it again", reason=error.strerror)
+
+
+def store(folder: Path, name: str, content: Content) -> None:
+    """The same, for whom a failure matters: raises OSError."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for encoding, suffix in (*_PACKED.items(), ("identity", _WHOLE)):
+        made = folder / f"{name}{suffix}.{os.getpid()}"
+        made.write_bytes(content.bodies[encoding])
+        os.replace(made, folder / f"{name}{suffix}")
+    _remove(
+        file for file in folder.iterdir() if file.name not in {f"{name}{end}" for end in (*_PACKED.values(), _WHOLE)}
+    )
 
 
 def _remove(files: Iterable[Path]) -> None:

@@ -3,18 +3,23 @@
 import hashlib
 import threading
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from client_py.core.catalogue import catalogue_with_text, describe
+from client_py.core.compact_write import SaidOf, nothing_said
 from client_py.core.contract import CatalogueTune
 from client_py.core.digest import digest_of
 from client_py.core.errors import SidFileError
 from server import compact
 from server.bundle import Bundle
-from server.collection import Collection, Scan
+from server.collection import Collection, CollectionError, Scan
 from server.content import Content, compressed
+from server.kept import kept_path
+from server.learning.errors import LearningError
+from server.learning.folder import MODEL, ModelFolder
+from server.learning.songs_file import published_songs
 from server.logs import logger
 from server.paths import PathError
 from server.problems import ProblemError
@@ -46,11 +51,13 @@ class Library:
         self._collection = collection
         self._data = data
         self._stop = threading.Event()
+        self._lock = threading.Lock()
         self._thread: threading.Thread | None = None
+        self._once_more = False
         self._listing = _list(bundle.demo.tunes)
-        self._compact = compact.make(bundle.demo.tunes, {})
-        if collection is not None:
-            self._compact = compact.last(self._kept(collection, "compact")) or self._compact
+        self._models = ModelFolder(data / MODEL)
+        last = None if collection is None else compact.last(compact.folder_of(data, collection.root))
+        self._compact = compact.served(last or compact.make(bundle.demo.tunes, {}))
 
     @property
     def listing(self) -> Content:
@@ -60,17 +67,36 @@ class Library:
     @property
     def compact(self) -> Content:
         """The compact catalogue, ready to send; while the collection is read, the one of the last time."""
-        return self._compact
+        return self._compact.newest
+
+    @property
+    def compact_manifest(self) -> Content:
+        """Which compact catalogue is the newest."""
+        return self._compact.manifest
+
+    def compact_named(self, sha256: str) -> Content | None:
+        """The compact catalogue of that name, to be kept for ever; None unless it is the newest."""
+        served = self._compact
+        return served.named if served.sha256 == sha256 else None
 
     @property
     def scanning(self) -> bool:
-        return self._thread is not None and self._thread.is_alive()
+        return self._thread is not None
 
     def start(self) -> None:
         """Begins to read the collection, if there is one, beside the server's work."""
-        if self._collection is not None:
-            self._thread = threading.Thread(target=self._scan, args=(self._collection,), name="scan", daemon=True)
-            self._thread.start()
+        self.look_again()
+
+    def look_again(self) -> None:
+        """Reads the collection once more, since it may be another one; what is known stays until that is done."""
+        if self._collection is None:
+            return
+        with self._lock:
+            if self._thread is not None:
+                self._once_more = True
+            else:
+                self._thread = threading.Thread(target=self._scans, name="scan", daemon=True)
+                self._thread.start()
 
     def stop(self) -> None:
         """Ends the scan and waits for that."""
@@ -79,8 +105,13 @@ class Library:
 
     def wait(self) -> None:
         """Waits until the collection has been read."""
-        if self._thread is not None:
-            self._thread.join()
+        thread = self._thread
+        if thread is not None:
+            thread.join()
+
+    def stamp(self) -> Hashable:
+        """What says, cheaply, whether the collection or the published model is another one by now."""
+        return None if self._collection is None else (self._collection.stamp(), self._models.stamp())
 
     def tune(self, path: str) -> CatalogueTune | None:
         return self._listing.tunes.get(path)
@@ -120,6 +151,20 @@ class Library:
             return ProblemError("still_reading", "The server still reads its collection: try again soon.", _SOON_S)
         return ProblemError("unknown_tune", detail)
 
+    def _scans(self) -> None:
+        assert self._collection is not None
+        while True:
+            try:
+                self._collection = Collection(self._collection.folder)
+                self._scan(self._collection)
+            except CollectionError as error:
+                _LOG.warning("the collection is gone", reason=str(error))
+            with self._lock:
+                if not self._once_more or self._stop.is_set():
+                    self._thread = None
+                    return
+                self._once_more = False
+
     def _scan(self, collection: Collection) -> None:
         begin = last = time.monotonic()
 
@@ -133,7 +178,7 @@ class Library:
                 _LOG.info("reading the collection", files=done)
 
         try:
-            scan = collection.scan(self._kept(collection, "collection", ".jsonl"), progress)
+            scan = collection.scan(kept_path(self._data, collection.root, "collection", ".jsonl"), progress)
             self._publish(collection, scan)
         except _StoppedError:
             _LOG.info("reading the collection ended early")
@@ -161,18 +206,22 @@ class Library:
         # The tunes can be played from here on, a compact catalogue that lists them may take a while more.
         self._listing = listing
         documents = collection.documents()
-        folder = self._kept(collection, "compact")
-        name = compact.fingerprint(listing.version, documents.fingerprint)
+        folder = compact.folder_of(self._data, collection.root)
+        songs, said_of = self._said()
+        name = compact.fingerprint(listing.version, documents.fingerprint, songs)
         content = compact.kept(folder, name)
         if content is None:
-            content = compact.make(tunes, documents.notes)
+            content = compact.make(tunes, documents.notes, said_of)
             compact.keep(folder, name, content)
-        self._compact = content
+        self._compact = compact.served(content)
 
-    def _kept(self, collection: Collection, what: str, suffix: str = "") -> Path:
-        """Where something about a collection is kept."""
-        name = hashlib.sha256(str(collection.root).encode(errors="surrogateescape")).hexdigest()[:16]
-        return self._data / f"{what}-{name}{suffix}"
+    def _said(self) -> tuple[str, SaidOf]:
+        """What the published model says of the songs, and its name; a spoilt one costs what it says, not the tunes."""
+        try:
+            return published_songs(self._models)
+        except LearningError as error:
+            _LOG.warning("the published model can't be used", reason=str(error))
+            return "", nothing_said
 
 
 def _list(tunes: Iterable[CatalogueTune]) -> _Listing:

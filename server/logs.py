@@ -56,6 +56,14 @@ def logger(name: str) -> structlog.stdlib.BoundLogger:
     return made
 
 
+def quiet_library(name: str) -> None:
+    """Lets a library that prints to the console by itself log through ours, and only what is wrong."""
+    library = logging.getLogger(name)
+    library.handlers[:] = [logging.NullHandler()]
+    library.propagate = True
+    library.setLevel(logging.WARNING)
+
+
 def request_id() -> str:
     """The id of the request that is being answered; it is in the response's X-Request-Id and in each log line."""
     return str(structlog.contextvars.get_contextvars().get("request_id", "none"))

@@ -25,6 +25,7 @@ def _limit(text: str) -> str:
 
 
 Limit = Annotated[str, AfterValidator(_limit)]
+Token = Annotated[SecretStr, Field(min_length=_LEAST_SECRET)]
 
 
 class SettingsError(SidflowError):
@@ -51,9 +52,44 @@ class Settings(BaseSettings):
         default=ROOT / "data",
         description="folder for what the server keeps: index of the collection, compiled engine, secret",
     )
+    cache: Path | None = Field(
+        default=None, description="folder for what can be fetched or made again; without it, `cache` in `data`"
+    )
+    database_url: SecretStr | None = Field(
+        default=None, description="PostgreSQL for the jobs, for workers on many machines; without it, SQLite in `data`"
+    )
+    worker: bool = Field(
+        default=True, description="whether `serve` starts a worker beside the server, where it has a collection"
+    )
+    worker_dead_after_s: Annotated[float, Field(ge=0.5, le=3600)] = Field(
+        default=15.0, description="seconds of silence after which another worker takes over"
+    )
+    mirror: str | None = Field(default=None, description="address of the HVSC mirror that `fetch` asks")
+    mirror_timeout_s: Annotated[float, Field(ge=0.1, le=600)] = Field(
+        default=30.0, description="seconds for which a mirror may be silent"
+    )
+    mirror_backoff_s: Annotated[float, Field(ge=0, le=60)] = Field(
+        default=1.0, description="first pause after a failed attempt, doubled by each further one"
+    )
+    renders: Annotated[int, Field(ge=1, le=1024)] = Field(
+        default=8, description="songs that `classify` listens to at once; never more than there are cores"
+    )
+    renders_nice: Annotated[int, Field(ge=0, le=19)] = Field(
+        default=10, description="how far each of these stands back behind other processes"
+    )
+    renders_share: Annotated[float, Field(ge=0.05, le=1)] = Field(
+        default=1.0, description="share of a core's time that each of these may take"
+    )
     engine: Path | None = Field(default=None, description="the engine `sid.wasm`; without it, the one in `dist`")
     secret: SecretStr | None = Field(
         default=None, description="signs sessions, 32 characters or more, the same on every node"
+    )
+    operator_token: Token | None = Field(
+        default=None,
+        description="opens `/api/admin/*` to who sends it, 32 characters or more; without it, there is none",
+    )
+    metrics_token: Token | None = Field(
+        default=None, description="opens `/metrics` to who sends it, 32 characters or more; without it, there is none"
     )
     session_ttl_s: Annotated[int, Field(ge=1, le=86_400)] = Field(
         default=900, description="life of a play session in seconds"
@@ -75,6 +111,11 @@ class Settings(BaseSettings):
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         default="info", description="least level that is logged"
     )
+
+    @property
+    def cache_folder(self) -> Path:
+        """Where the cache is."""
+        return self.cache if self.cache is not None else self.data / "cache"
 
 
 def load_settings(**given: object) -> Settings:

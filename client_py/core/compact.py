@@ -20,12 +20,14 @@ from client_py.core.columns import Width, numbers_from_bytes, steps_from_bytes, 
 from client_py.core.contract import Clock, Format, ListedTune, Model
 from client_py.core.digest import DIGEST_BYTES
 from client_py.core.errors import CatalogueError
+from client_py.core.learned import Learned, learned_from
 from client_py.core.postings import FIELDS, Postings
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-MAGIC: Final = b"SIDFCAT\x01"  # the last byte is the version of the format
+FORMAT_VERSION: Final = 2
+MAGIC: Final = b"SIDFCAT" + bytes([FORMAT_VERSION])
 HEAD: Final = struct.Struct("<8s32sI")  # magic, SHA-256 of all that follows the head, size of the header
 CLOCKS: Final[tuple[Clock, ...]] = ("unknown", "PAL", "NTSC", "any")
 MODELS: Final[tuple[Model, ...]] = ("unknown", "6581", "8580", "any")
@@ -33,7 +35,7 @@ FORMATS: Final[tuple[Format, ...]] = ("PSID", "RSID")
 LENGTH_UNIT_S: Final = 0.1
 _LENGTHS_A_SECOND: Final = 10  # divides without a rest in the last digit, as 0.1 doesn't
 LINE: Final = "\x1e"  # stands for a line feed inside a text
-_COUNTED: Final = ("tunes", "authors", "releases", "words", "noted", "folders")
+_COUNTED: Final = ("tunes", "authors", "releases", "words", "noted", "folders", "dimensions")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +55,11 @@ class CompactCatalogue:
             raise CatalogueError("These bytes are no catalogue of SIDFlow.")
         magic, digest, size = HEAD.unpack_from(data)
         if magic != MAGIC:
-            raise CatalogueError("This catalogue was made for another version of SIDFlow.")
+            age = "an older" if magic[-1] < FORMAT_VERSION else "a newer"
+            raise CatalogueError(
+                f"This catalogue was made for {age} version of SIDFlow: "
+                f"its format is {magic[-1]}, this version reads {FORMAT_VERSION}."
+            )
         rest = memoryview(data)[HEAD.size :]
         if hashlib.sha256(rest).digest() != digest:
             raise CatalogueError("This catalogue is damaged or was cut off.")
@@ -61,6 +67,7 @@ class CompactCatalogue:
             header = json.loads(bytes(rest[:size]))
             self._places: dict[str, tuple[int, int]] = {name: tuple(place) for name, place in header["columns"].items()}
             self._counts: dict[str, int] = {name: int(header[name]) for name in _COUNTED}
+            self.model = str(header["model"])
         except (ValueError, KeyError, TypeError, AttributeError) as error:
             raise CatalogueError("This catalogue was written by something else than SIDFlow.") from error
         self._body = rest[size:]
@@ -151,6 +158,21 @@ class CompactCatalogue:
     @cached_property
     def releases(self) -> list[str]:
         return self._texts("releases", "releases")
+
+    @property
+    def songs(self) -> int:
+        """How many songs all tunes have together."""
+        return self._first_length[-1]
+
+    def first_song(self, number: int) -> int:
+        """The row of `learned` that has a tune's song 1; the others follow."""
+        return self._first_length[number]
+
+    @cached_property
+    def learned(self) -> Learned:
+        """What the model `model` says of each song, in the order of the tunes."""
+        columns = self._column("embedding"), self._column("ratings")
+        return learned_from(columns, self.songs, self._counts["dimensions"], self.model)
 
     @cached_property
     def postings(self) -> Postings:

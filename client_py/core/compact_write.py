@@ -2,25 +2,36 @@
 
 import hashlib
 import re
-from collections.abc import Mapping, Sequence
-from typing import Final
+from collections.abc import Callable, Mapping, Sequence
+from typing import Final, TypeAlias
 
 from client_py.core.canonical import canonical_json
 from client_py.core.columns import numbers_to_bytes, steps_to_bytes, texts_to_bytes
 from client_py.core.compact import CLOCKS, FORMATS, HEAD, LENGTH_UNIT_S, LINE, MAGIC, MODELS, Notes
 from client_py.core.contract import CatalogueTune
 from client_py.core.digest import digest_of
+from client_py.core.learned import Learned, nothing_learned
 from client_py.core.postings import FIELDS, make_postings
+
+SaidOf: TypeAlias = Callable[[Sequence[str]], Learned]
 
 _LABELS: Final = re.compile(r"^ *(?:[A-Z]+:|\(#[0-9]+\))", re.MULTILINE)  # in each note: nobody looks for them
 
 
-def write_catalogue(tunes: Sequence[CatalogueTune], notes: Mapping[str, Notes]) -> bytes:
+def nothing_said(keys: Sequence[str]) -> Learned:
+    """What there is to say of songs where no model was published."""
+    return nothing_learned(len(keys))
+
+
+def write_catalogue(
+    tunes: Sequence[CatalogueTune], notes: Mapping[str, Notes], said_of: SaidOf = nothing_said
+) -> bytes:
     """The file for these tunes, sorted by path; `notes` by path, which ends in `/` for a folder.
 
-    The same inputs give the same bytes.
+    `said_of` answers what a model says of the songs named by their keys. The same inputs give the same bytes.
     """
     ordered = sorted(tunes, key=lambda tune: tune.path)
+    learned = said_of([f"{tune.path}#{song}" for tune in ordered for song in range(1, tune.songs + 1)])
     authors = sorted({_spaced(tune.author) for tune in ordered})
     releases = sorted({_spaced(tune.released) for tune in ordered})
     author_of = {author: number for number, author in enumerate(authors)}
@@ -51,6 +62,7 @@ def write_catalogue(tunes: Sequence[CatalogueTune], notes: Mapping[str, Notes]) 
         "words": texts_to_bytes(postings.words),
         **{f"starts_{field}": steps_to_bytes(column) for field, column in zip(FIELDS, postings.starts, strict=True)},
         **{f"tunes_{field}": steps_to_bytes(column) for field, column in zip(FIELDS, postings.tunes, strict=True)},
+        **learned.columns(),
     }
     counts = {
         "tunes": len(ordered),
@@ -59,13 +71,14 @@ def write_catalogue(tunes: Sequence[CatalogueTune], notes: Mapping[str, Notes]) 
         "words": len(postings.words),
         "noted": len(said),
         "folders": len(folders),
+        "dimensions": learned.embeddings.shape[1],
     }
     places, at = {}, 0
     for name, column in columns.items():
         places[name] = [at, len(column)]
         at += len(column)
     body = b"".join(columns.values())
-    header = canonical_json({**counts, "columns": places}).encode()
+    header = canonical_json({**counts, "model": learned.model, "columns": places}).encode()
     return HEAD.pack(MAGIC, hashlib.sha256(header + body).digest(), len(header)) + header + body
 
 

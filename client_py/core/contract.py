@@ -1,4 +1,7 @@
-"""Every record that crosses a wire or reaches a disk, with its limits; the one definition for server and browser."""
+"""Records that cross a wire or reach a disk, with their limits; the one definition for server and browser.
+
+Those of the operator's jobs are in contract_jobs.py; records.py lists them all.
+"""
 
 from dataclasses import dataclass
 from typing import Annotated, ClassVar, Literal
@@ -296,9 +299,3 @@ class Preferences(Record):
     sync_cadence_s: Annotated[int, Interval(ge=30, le=86_400)] = 300
     telemetry: bool = False
     wake_lock: bool = False
-
-
-RECORDS: tuple[type[Record], ...] = (
-    PlayRequest, PlaySession, CatalogueTune, Catalogue, Health, Problem,
-    SessionToken, FeedbackEvent, RawIntent, SyncBatch, SyncReceipt, RomManifest, Preferences,
-)  # fmt: skip

@@ -14,7 +14,7 @@ import annotated_types as at
 
 from client_py.core.canonical import read_json
 from client_py.core.errors import ContractError
-from client_py.core.limits import Matches
+from client_py.core.limits import Matches, Told
 
 T = TypeVar("T")
 Reader = Callable[[object, str], Any]  # Any: each reader answers the type of its annotation
@@ -147,6 +147,8 @@ def _join(where: str, name: str) -> str:
 
 def _spread(limits: Iterable[object]) -> Iterable[object]:
     for limit in limits:
+        if isinstance(limit, Told):
+            continue
         if isinstance(limit, at.GroupedMetadata) and not isinstance(limit, Matches):
             yield from _spread(limit)
         else:

@@ -1,4 +1,4 @@
-"""Limits that annotated-types has no word for: a text that matches a pattern, visible in the JSON Schema too."""
+"""What annotated-types has no word for: a text that matches a pattern, and what a field is for; both in the schemas."""
 
 import re
 from collections.abc import Callable, Iterator, Mapping
@@ -37,3 +37,26 @@ class _PatternInSchema:
         self, core_schema: Any, handler: Callable[[Any], Mapping[str, object]]
     ) -> Mapping[str, object]:
         return {**handler(core_schema), "pattern": f"^(?:{self.pattern})$"}
+
+
+@dataclass(frozen=True, slots=True)
+class Told(at.GroupedMetadata):
+    """No limit, but what a field is for, as the help of a command line and the JSON Schema tell it."""
+
+    text: str
+
+    def __iter__(self) -> Iterator[object]:
+        yield _TextInSchema(self.text)
+
+
+@dataclass(frozen=True, slots=True)
+class _TextInSchema:
+    """Tells pydantic's schema generator about the text."""
+
+    text: str
+
+    # Any: pydantic's core schema, opaque here.
+    def __get_pydantic_json_schema__(
+        self, core_schema: Any, handler: Callable[[Any], Mapping[str, object]]
+    ) -> Mapping[str, object]:
+        return {**handler(core_schema), "description": self.text}

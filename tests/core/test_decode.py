@@ -10,7 +10,6 @@ from pydantic import TypeAdapter, ValidationError
 
 from client_py.core.canonical import canonical_json
 from client_py.core.contract import (
-    RECORDS,
     Catalogue,
     CatalogueTune,
     FeedbackEvent,
@@ -29,8 +28,41 @@ from client_py.core.contract import (
     SyncBatch,
     SyncReceipt,
 )
+from client_py.core.contract_classified import (
+    ClassifiedManifest,
+    ClassifiedShard,
+    ClassifiedTune,
+    ClassifyParameters,
+    SkippedSong,
+)
+from client_py.core.contract_jobs import (
+    FetchParameters,
+    Job,
+    JobEvent,
+    JobFigure,
+    JobHistory,
+    JobLine,
+    JobList,
+    JobLog,
+    JobProgress,
+    JobReceipt,
+    JobValue,
+)
+from client_py.core.contract_learning import (
+    CatalogueManifest,
+    HeldOutScore,
+    ModelData,
+    ModelFile,
+    ModelManifest,
+    ModelMetric,
+    Published,
+    PublishParameters,
+    TrainingEntry,
+    TrainParameters,
+)
 from client_py.core.decode import decode, decode_json
 from client_py.core.errors import ContractError, SidflowError
+from client_py.core.records import RECORDS
 
 TUNE = CatalogueTune(
     path="MUSICIANS/N/Nobody/Etude.sid",
@@ -50,6 +82,19 @@ TUNE = CatalogueTune(
 RATED = FeedbackEvent(
     "0197729f-5500-7000-8000-000000000001", "a/b.sid#1", "rate", "2026-11-23T03:04:05Z", rating=4, position_s=61.5
 )
+JOB = Job(
+    id="fetch-1",
+    kind="fetch",
+    status="running",
+    parameters=(JobValue("mirror", "http://mirror.example/hvsc/"),),
+    progress=JobProgress(10, 2380, "files", 12.5, 190.0),
+    attempt=2,
+    outcome="",
+    figures=(JobFigure("tunes", 2380.0),),
+    created_at="2026-11-23T03:04:05Z",
+    worker="machine-17",
+)
+SHARD = ClassifiedShard("MUSICIANS-H.jsonl", 2, "f" * 64)
 VALID: dict[type[Record], Record] = {
     PlayRequest: PlayRequest("a/b.sid#1"),
     PlaySession: PlaySession(
@@ -66,7 +111,29 @@ VALID: dict[type[Record], Record] = {
     SyncReceipt: SyncReceipt((RATED.id,), (), (Rejection(RATED.id, "it lies in the future"),)),
     RomManifest: RomManifest((RomBundle("own", "Our own", (RomImage("chargen", 4096, "f" * 64, "/roms/x"),)),)),
     Preferences: Preferences(),
-}
+    FetchParameters: FetchParameters("http://mirror.example/hvsc/", "/srv/music"),
+    Job: JOB,
+    JobLine: JobLine(1, "2026-11-23T03:04:05Z", "Unpacking."),
+    JobList: JobList((JOB,)),
+    JobLog: JobLog((JobLine(1, "2026-11-23T03:04:05Z", "Unpacking."),)),
+    JobHistory: JobHistory((JobEvent(2, "2026-11-23T03:04:05Z", "completed", ""),)),
+    JobReceipt: JobReceipt(JOB, fresh=True),
+    JobEvent: JobEvent(2, "2026-11-23T03:04:05Z", "completed", ""),
+    ClassifyParameters: ClassifyParameters("/srv/music", wav=True),
+    ClassifiedTune: ClassifiedTune("a/b.sid#1", "f" * 64, 15.0, 15.0, 1, 3, 5, ("digi",), (0.5, -3.0)),
+    SkippedSong: SkippedSong("a/b.sid", 3, "It ends at once."),
+    ClassifiedManifest: ClassifiedManifest("residfp", 1, ("loudness.mean",), 2, 0, (SHARD,)),
+    TrainParameters: TrainParameters("MUSICIANS/", "2026-11-20", "2026-11-23", "stars", 2),
+    PublishParameters: PublishParameters("/srv/music", "1.2.3"),
+    ModelManifest: ModelManifest(
+        "1.2.3", "features-1", "f" * 64, 520, ModelFile("f" * 64, 9), ModelFile("0" * 64, 9),
+        ModelData("f" * 64, "0" * 64, 3690, 153, 33, 0, TrainParameters()), (ModelMetric("ndcg_at_10", 0.67),),
+    ),
+    HeldOutScore: HeldOutScore("a/b.sid#1", "a", 0.5, 0.25),
+    Published: Published("1.2.3", "f" * 64, ("1.0.0",)),
+    TrainingEntry: TrainingEntry("1.2.3", "f" * 64, 3690, 300, 0.5, (ModelMetric("ndcg_at_10", 0.67),)),
+    CatalogueManifest: CatalogueManifest("f" * 64, 1_047_306, 2352, 3760, "1.2.3"),
+}  # fmt: skip
 ADAPTERS: dict[type[Record], TypeAdapter[Any]] = {kind: TypeAdapter(kind) for kind in RECORDS}
 KINDS = st.sampled_from(RECORDS)
 

@@ -24,6 +24,10 @@ SCRIPT = b"console.log('sid');" * 200
 DEMO = replace(PSID, title=b"Bundled").data()
 DEMO_PATH = "demo/bundled.sid"
 SECRET = "a secret of the tests, long enough to be one"
+TOKENS = {  # what brings the operator's routes, which aren't there without
+    "operator_token": "an operator's token, long enough to be one",
+    "metrics_token": "another token, for who only counts, as long",
+}
 
 configure_logs("error", sys.stderr)
 
@@ -107,7 +111,7 @@ def start_server(dist: Path, tmp_path: Path) -> Iterator[StartServer]:
             process = subprocess.Popen(
                 [sys.executable, "-W", "error", "-m", "server.cli", "serve", "--port=0", f"--dist={dist}", *options],
                 cwd=ROOT,
-                env={"SIDFLOW_DATA": str(tmp_path / "data"), **environment},
+                env={"SIDFLOW_DATA": str(tmp_path / "data"), "SIDFLOW_WORKER": "false", **environment},
                 stdout=subprocess.PIPE,
                 stderr=log,
                 text=True,

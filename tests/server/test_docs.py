@@ -6,13 +6,13 @@ import re
 import pytest
 import typer
 
-from client_py.core.contract import RECORDS
+from client_py.core.records import RECORDS
 from server import schemas
 from server.app import create_app
 from server.cli import cli
 from server.problems import PROBLEMS
 from server.settings import ROOT, Settings
-from tests.server.conftest import MakeSettings
+from tests.server.conftest import TOKENS, MakeSettings
 from tests.server.test_security import routes
 
 PAGE = (ROOT / "docs" / "technical-reference.md").read_text()
@@ -27,7 +27,7 @@ def rows(heading: str, page: str = PAGE) -> list[list[str]]:
 
 
 def test_routes(make_settings: MakeSettings) -> None:
-    found = set(routes(create_app(make_settings()).routes))
+    found = set(routes(create_app(make_settings(**TOKENS)).routes))
     assert {row[0] for row in rows("Routes")} == {f"`{method} {path}`" for method, path in found}
     for method, path in found - {("GET", "/{path}")}:
         assert f"| `{method} {path}` |" in ARCHITECTURE

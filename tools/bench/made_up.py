@@ -2,15 +2,21 @@
 
 import hashlib
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+
+import numpy as np
 
 from client_py.core.compact import Notes
 from client_py.core.compact_write import write_catalogue
 from client_py.core.contract import CatalogueTune
+from client_py.core.exact import Dice
+from client_py.core.learned import RATINGS, Learned, in_tenths
 
 SYLLABLES = [first + second for first in "bdklmnrst" for second in "aeiou"]
 NOTED = 0.33  # of HVSC's tunes about a third have an entry in STIL
 AUTHORS = 2500
+DIMENSIONS = 520
+SHARES = (0.73, 0.27)  # above and below: of a bell's numbers in steps of 1.22 deviations
 
 
 def names(dice: random.Random, count: int = 40_000) -> Callable[[], str]:
@@ -54,9 +60,17 @@ def tunes(count: int, seed: int = 1) -> tuple[list[CatalogueTune], dict[str, Not
     return made, notes
 
 
+def learned(keys: Sequence[str]) -> Learned:
+    """What a model would say of these songs: numbers that can be packed no better than a real model's."""
+    dice = Dice(1)
+    values = dice.uniform(len(keys), DIMENSIONS)
+    embeddings = (values > SHARES[0]).astype(np.int8) - (values < SHARES[1]).astype(np.int8)
+    return Learned("1.0.0", embeddings, in_tenths(np.rint(dice.uniform(len(keys), len(RATINGS)) * 4.0 + 1.0)))
+
+
 def catalogue(count: int) -> bytes:
-    """The compact catalogue of so many made-up tunes."""
-    return write_catalogue(*tunes(count))
+    """The compact catalogue of so many made-up tunes, with a model's words."""
+    return write_catalogue(*tunes(count), learned)
 
 
 def typed(count: int, seed: int = 2) -> list[str]:

@@ -54,14 +54,15 @@ def test(ctx: Context, options: argparse.Namespace) -> int:
 
 def bench(ctx: Context, options: argparse.Namespace) -> int:
     folder = ctx.root / "tools" / "bench"
-    names = sorted(file.stem for file in folder.glob("*.py") if "\ndef main(" in file.read_text(encoding="utf-8"))
+    modules = (file for file in folder.glob("*.py") if "\ndef main(" in file.read_text(encoding="utf-8"))
+    names = sorted(file.stem.replace("_", "-") for file in modules)
     if options.name and options.name not in names:
         raise BuildError(f"there is no benchmark called {options.name}", f"Choose one of: {', '.join(names)}")
     with _alone(ctx):
         make_bundle(ctx)
     for name in [options.name] if options.name else names:
         with ctx.say.step(f"bench {name}"):
-            importlib.import_module(f"tools.bench.{name}").main(ctx, options.rest)
+            importlib.import_module(f"tools.bench.{name.replace('-', '_')}").main(ctx, options.rest)
     return 0
 
 

@@ -21,6 +21,7 @@ NEEDS = (
     Need("assembling the bundled tunes", ("64tass",)),
     Need("the reference player that the engine is compared with", ("libsidplayfp-dev", "pkg-config")),
     Need("unpacking the collection that the engine is compared on", ("p7zip-full",)),
+    Need("the database that workers on many machines share", ("postgresql",)),
 )
 
 

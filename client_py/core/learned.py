@@ -1,0 +1,90 @@
+"""What a model says of the songs of a collection, small enough to travel in the catalogue."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from client_py.core.errors import CatalogueError
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+RATINGS: Final = ("energy", "mood", "complexity", "preference")
+LOWEST: Final = 1.0
+HIGHEST: Final = 5.0
+TENTHS: Final = 10  # of a rating are told apart
+_A_BYTE: Final = 5  # numbers of three values: 3^5 = 243
+_POWERS: Final = np.array([81, 27, 9, 3, 1], np.uint8)
+
+
+@dataclass(frozen=True, slots=True)
+class Learned:
+    """Rows are songs: embeddings of -1, 0 and 1 (all 0: none), ratings in tenths from 10 to 50 (0: none).
+
+    `model` is the version of the model, `none` where there is none: then embeddings have no dimensions.
+    """
+
+    model: str
+    embeddings: "NDArray[np.int8]"  # (songs, dimensions)
+    ratings: "NDArray[np.uint8]"  # (songs, 4), in the order of RATINGS
+
+    def __len__(self) -> int:
+        return len(self.ratings)
+
+    def rows(self, places: "NDArray[np.int64]") -> "Learned":
+        """These songs in this order; a place below 0 is a song of which nothing is known."""
+        unknown = (places < 0)[:, None]
+        if not len(self):
+            return nothing_learned(len(places), self.model, self.embeddings.shape[1])
+        return Learned(
+            self.model,
+            np.where(unknown, np.int8(0), self.embeddings[places]),
+            np.where(unknown, np.uint8(0), self.ratings[places]),
+        )
+
+    def columns(self) -> dict[str, bytes]:
+        """As the catalogue keeps them: five dimensions of a song in a byte, one rating after the other."""
+        return {"embedding": _packed(self.embeddings), "ratings": self.ratings.T.tobytes()}
+
+
+def nothing_learned(songs: int, model: str = "none", dimensions: int = 0) -> Learned:
+    """So many songs of which nothing is known."""
+    return Learned(model, np.zeros((songs, dimensions), np.int8), np.zeros((songs, len(RATINGS)), np.uint8))
+
+
+def learned_from(
+    columns: tuple["bytes | memoryview", "bytes | memoryview"], songs: int, dimensions: int, model: str
+) -> Learned:
+    """From the columns `embedding` and `ratings`; raises CatalogueError when they have another size."""
+    embedding, ratings = columns
+    if (len(embedding), len(ratings)) != (songs * -(-dimensions // _A_BYTE), songs * len(RATINGS)):
+        raise CatalogueError("This catalogue's embeddings and ratings aren't those of its songs.")
+    tenths = np.frombuffer(ratings, np.uint8).reshape(len(RATINGS), songs).T
+    if (tenths > HIGHEST * TENTHS).any():
+        raise CatalogueError("This catalogue's ratings hold numbers that there are none of.")
+    return Learned(model, _unpacked(embedding, songs, dimensions), np.ascontiguousarray(tenths))
+
+
+def in_tenths(ratings: "NDArray[np.float64]") -> "NDArray[np.uint8]":
+    """Ratings from 1 to 5 in tenths; NaN, which is none, as 0."""
+    held = np.clip(np.where(np.isnan(ratings), 0.0, ratings), LOWEST, HIGHEST)
+    return np.where(np.isnan(ratings), 0.0, np.rint(held * TENTHS)).astype(np.uint8)
+
+
+def _packed(embeddings: "NDArray[np.int8]") -> bytes:
+    songs, dimensions = embeddings.shape
+    width = -(-dimensions // _A_BYTE)
+    digits = np.ones((songs, width * _A_BYTE), np.uint8)
+    digits[:, :dimensions] = embeddings + 1
+    packed: NDArray[np.uint8] = (digits.reshape(songs, width, _A_BYTE) * _POWERS).sum(axis=2, dtype=np.uint8)
+    return packed.tobytes()
+
+
+def _unpacked(data: "bytes | memoryview", songs: int, dimensions: int) -> "NDArray[np.int8]":
+    packed = np.frombuffer(data, np.uint8)
+    if (packed >= 3**_A_BYTE).any():
+        raise CatalogueError("This catalogue's embeddings hold numbers that there are none of.")
+    table = (np.arange(256)[:, None] // _POWERS % 3).astype(np.int8) - np.int8(1)
+    width = -(-dimensions // _A_BYTE)
+    return np.ascontiguousarray(table[packed].reshape(songs, width * _A_BYTE)[:, :dimensions])

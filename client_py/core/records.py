@@ -1,0 +1,51 @@
+"""Every record that has a schema in docs/schemas: the contract of server, browser and disk."""
+
+from client_py.core.contract import (
+    Catalogue,
+    CatalogueTune,
+    FeedbackEvent,
+    Health,
+    PlayRequest,
+    PlaySession,
+    Preferences,
+    Problem,
+    RawIntent,
+    Record,
+    RomManifest,
+    SessionToken,
+    SyncBatch,
+    SyncReceipt,
+)
+from client_py.core.contract_classified import (
+    ClassifiedManifest,
+    ClassifiedTune,
+    ClassifyParameters,
+    SkippedSong,
+)
+from client_py.core.contract_jobs import (
+    FetchParameters,
+    Job,
+    JobEvent,
+    JobHistory,
+    JobLine,
+    JobList,
+    JobLog,
+    JobReceipt,
+)
+from client_py.core.contract_learning import (
+    CatalogueManifest,
+    HeldOutScore,
+    ModelManifest,
+    Published,
+    PublishParameters,
+    TrainingEntry,
+    TrainParameters,
+)
+
+RECORDS: tuple[type[Record], ...] = (
+    PlayRequest, PlaySession, CatalogueTune, Catalogue, Health, Problem,
+    SessionToken, FeedbackEvent, RawIntent, SyncBatch, SyncReceipt, RomManifest, Preferences,
+    FetchParameters, Job, JobLine, JobEvent, JobList, JobLog, JobHistory, JobReceipt,
+    ClassifyParameters, ClassifiedTune, SkippedSong, ClassifiedManifest,
+    TrainParameters, PublishParameters, ModelManifest, HeldOutScore, Published, TrainingEntry, CatalogueManifest,
+)  # fmt: skip

@@ -1,0 +1,1 @@
+"""Classifying: a collection's songs are listened to, measured, rated and written down."""

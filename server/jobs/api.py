@@ -1,0 +1,113 @@
+"""The operator's routes: what `sidflow jobs ...` does on a command line, over HTTP."""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from client_py.core.canonical import JsonValue, canonical_json, read_json
+from client_py.core.contract import Record
+from client_py.core.contract_jobs import Job, JobHistory, JobList, JobLog, JobReceipt
+from client_py.core.errors import SidflowError
+from server.jobs.kinds import KINDS
+from server.jobs.opened import OpenedJobs
+from server.limiting import Handler
+from server.problems import ProblemError
+from server.settings import Settings
+
+if TYPE_CHECKING:
+    from server.jobs.engine import Jobs
+
+_PAGE = 100
+_LINES = 1000
+
+
+class JobsApi:
+    """The routes, over the queue."""
+
+    def __init__(self, jobs: OpenedJobs, settings: Settings) -> None:
+        self._jobs = jobs
+        self._settings = settings
+        self.routes = [
+            Route("/admin/jobs", self.list),
+            Route("/admin/jobs/{id}", self.get),
+            Route("/admin/jobs/{id}/log", self.log),
+            Route("/admin/jobs/{id}/history", self.history),
+            Route("/admin/jobs/{id}/pause", self._steering(lambda jobs, job: jobs.pause(job)), methods=["POST"]),
+            Route("/admin/jobs/{id}/resume", self._steering(lambda jobs, job: jobs.resume(job)), methods=["POST"]),
+            Route("/admin/jobs/{id}/cancel", self._steering(lambda jobs, job: jobs.cancel(job)), methods=["POST"]),
+            Route("/admin/jobs/{id}/retry", self._steering(lambda jobs, job: jobs.retry(job)), methods=["POST"]),
+            Route("/admin/run/{kind}", self.run, methods=["POST"]),
+        ]
+
+    async def list(self, request: Request) -> Response:
+        """`GET /api/admin/jobs`: the newest, `?limit=`."""
+        limit = _number(request, "limit", _PAGE, most=10_000)
+        return _answer(JobList(await self._jobs.ask(lambda jobs: jobs.list(limit))))
+
+    async def get(self, request: Request) -> Response:
+        """`GET /api/admin/jobs/{id}`."""
+        return _answer(await self._jobs.ask(lambda jobs: jobs.get(_id(request))))
+
+    async def log(self, request: Request) -> Response:
+        """`GET /api/admin/jobs/{id}/log`: a thousand lines after the one that is numbered `?after=`."""
+        after = _number(request, "after", 0, most=2**31 - 1)
+        return _answer(JobLog(await self._jobs.ask(lambda jobs: jobs.log(_id(request), after, _LINES))))
+
+    async def history(self, request: Request) -> Response:
+        """`GET /api/admin/jobs/{id}/history`."""
+        return _answer(JobHistory(await self._jobs.ask(lambda jobs: jobs.history(_id(request)))))
+
+    async def run(self, request: Request) -> Response:
+        """`POST /api/admin/run/{kind}`, `?id=`: parameters -> JobReceipt; what isn't given is as the settings say."""
+        kind = KINDS.get(request.path_params["kind"])
+        if kind is None:
+            raise ProblemError("not_found", f"There are jobs of the kinds {', '.join(KINDS)}.")
+        given = await _object(request)
+        identity = request.query_params.get("id")
+
+        def enqueue(jobs: "Jobs") -> JobReceipt:
+            return JobReceipt(*jobs.enqueue(kind.read(self._settings, given), identity))
+
+        return _answer(await self._jobs.ask(enqueue))
+
+    def _steering(self, steer: "Callable[[Jobs, str], Job]") -> Handler:
+        async def steered(request: Request) -> Response:
+            return _answer(await self._jobs.ask(lambda jobs: steer(jobs, _id(request))))
+
+        return steered
+
+
+def _id(request: Request) -> str:
+    return str(request.path_params["id"])
+
+
+def _number(request: Request, name: str, otherwise: int, most: int) -> int:
+    text = request.query_params.get(name, str(otherwise))
+    if not (text.isascii() and text.isdigit() and len(text) <= 10 and int(text) <= most):
+        raise ProblemError("invalid_request", f"{name}: a whole number up to {most:,} is needed.")
+    return int(text)
+
+
+async def _object(request: Request) -> dict[str, JsonValue]:
+    """The body, an object in JSON, or nothing at all."""
+    body = await request.body()
+    if not body:
+        return {}
+    if request.headers.get("content-type", "").partition(";")[0].strip().lower() != "application/json":
+        raise ProblemError("unsupported_media_type", "Send JSON, with Content-Type application/json.")
+    try:
+        value = read_json(body.decode())
+    except UnicodeDecodeError:
+        raise ProblemError("invalid_request", "The body is no UTF-8.") from None
+    except SidflowError as error:
+        raise ProblemError("invalid_request", f"{error}."[:500]) from None
+    if not isinstance(value, dict):
+        raise ProblemError("invalid_request", "The body is no JSON object of parameters.")
+    return value
+
+
+def _answer(record: Record) -> Response:
+    return Response(canonical_json(record), headers={"Cache-Control": "no-store"}, media_type="application/json")

@@ -1,0 +1,119 @@
+"""The kinds of jobs: what each is about, what parameters it takes, and what runs it.
+
+A kind is a module with a function over a `Run`, a record of parameters in client_py/core/contract_jobs.py, and its
+entry in KINDS; docs/jobs.md says what the function has to keep to. Nothing heavy is imported here, since the command
+line reads this to tell what there is: what runs a kind is imported where it runs.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import MISSING, dataclass, fields
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
+
+from client_py.core.canonical import JsonValue
+from client_py.core.contract import Record
+from client_py.core.contract_classified import ClassifyParameters
+from client_py.core.contract_jobs import FetchParameters, JobKind
+from client_py.core.contract_learning import PublishParameters, TrainParameters
+from client_py.core.decode import decode, decode_json
+from server.jobs.errors import JobError
+from server.settings import Settings
+
+if TYPE_CHECKING:
+    from server.jobs.running import Run
+
+P = TypeVar("P", bound=Record)
+
+
+@dataclass(frozen=True, slots=True)
+class Kind(Generic[P]):
+    """A kind of job; `work` answers a sentence that says what came of it.
+
+    `apart_from` are kinds that never run beside this one, named at either of the two.
+    """
+
+    name: JobKind
+    about: str
+    parameters: type[P]
+    work: "Callable[[Run, P], str]"
+    apart_from: tuple[JobKind, ...] = ()
+
+    def read(self, settings: Settings, given: Mapping[str, JsonValue]) -> P:
+        """Parameters as they were given; one that is named like a setting and wasn't is taken from there.
+
+        Raises JobError for one that is missing, ContractError for one that can't be.
+        """
+        told = dict(given)
+        for field in fields(self.parameters):  # type: ignore[arg-type]  # every Record is a dataclass
+            if field.name not in told and (value := _setting(settings, field.name)) is not None:
+                told[field.name] = value
+            if field.name not in told and field.default is MISSING:
+                option = field.name.replace("_", "-")
+                hint = f" or set SIDFLOW_{field.name.upper()}" if field.name in Settings.model_fields else ""
+                raise JobError(f"Which {field.name.replace('_', ' ')}? Give --{option}{hint}.")
+        return decode(self.parameters, told)
+
+    def run(self, run: "Run", parameters: str) -> str:
+        """Runs it with the parameters as they were kept, canonical JSON."""
+        return self.work(run, decode_json(self.parameters, parameters))
+
+
+def kind_of(parameters: Record) -> JobKind:
+    """The kind of job that such parameters belong to."""
+    return next(kind.name for kind in KINDS.values() if kind.parameters is type(parameters))
+
+
+def apart_from(name: JobKind) -> tuple[JobKind, ...]:
+    """The kinds of which no job may write while one of this kind does."""
+    return tuple(
+        other.name for other in KINDS.values() if other.name in KINDS[name].apart_from or name in other.apart_from
+    )
+
+
+def _setting(settings: Settings, name: str) -> JsonValue:
+    if name not in Settings.model_fields:
+        return None
+    value = getattr(settings, name)
+    return str(value.absolute()) if isinstance(value, Path) else value
+
+
+def _fetch(run: "Run", parameters: FetchParameters) -> str:
+    from server.jobs.fetch import fetch
+
+    return fetch(run, parameters)
+
+
+def _classify(run: "Run", parameters: ClassifyParameters) -> str:
+    from server.jobs.classify import classify
+
+    return classify(run, parameters)
+
+
+def _train(run: "Run", parameters: TrainParameters) -> str:
+    from server.jobs.train import train
+
+    return train(run, parameters)
+
+
+def _publish(run: "Run", parameters: PublishParameters) -> str:
+    from server.jobs.publish import publish
+
+    return publish(run, parameters)
+
+
+# Any: each kind has parameters of its own.
+KINDS: Mapping[JobKind, Kind[Any]] = {
+    kind.name: kind
+    for kind in (
+        Kind("fetch", "Brings the collection up to what a mirror has.", FetchParameters, _fetch),
+        Kind("classify", "Listens to each song, and rates and tags it.", ClassifyParameters, _classify, ("fetch",)),
+        Kind("train", "Makes a model of what is classified and was rated.", TrainParameters, _train, ("classify",)),
+        Kind(
+            "publish",
+            "Puts a model to use, or the one before it again, and makes the catalogue.",
+            PublishParameters,
+            _publish,
+            ("fetch", "classify", "train"),
+        ),
+    )
+}

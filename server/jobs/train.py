@@ -1,0 +1,139 @@
+"""The job `train`: a model made of what is classified and what listeners said, ready to be published.
+
+All that it makes follows from the canonical lines and the recipe, and takes a minute: a run that was killed begins
+again, and ends with the same bytes.
+"""
+
+import hashlib
+from typing import Final
+
+import numpy as np
+
+from client_py.core.canonical import canonical_json
+from client_py.core.contract_learning import (
+    ModelData,
+    ModelFile,
+    ModelManifest,
+    ModelMetric,
+    TrainingEntry,
+    TrainParameters,
+)
+from server.jobs.running import Run
+from server.learning.dataset import Dataset, read_dataset
+from server.learning.fitting import fit_embedding, model_bytes, with_heads
+from server.learning.folder import HELD_OUT, MANIFEST, MODEL, ONNX, WEIGHTS, ModelFolder, next_version, with_entry
+from server.learning.gate import held_out_bytes
+from server.learning.held_out import held_out, measure, rounded, summary
+from server.learning.onnx_file import check_onnx, onnx_bytes
+from server.learning.recipe import Recipe
+
+_CHECKED: Final = 64  # songs that onnxruntime and numpy are compared on
+_LOG: Final = ("training", "training-log.jsonl")
+
+
+def train(run: Run, parameters: TrainParameters) -> str:
+    """Answers what came of it; raises LearningError, OSError."""
+    recipe = Recipe()
+    dataset = read_dataset(run.roots.data, parameters)
+    folder = ModelFolder(run.roots.writable(run.roots.data, MODEL))
+    data = _data(dataset, parameters)
+    known = _made_of(folder, data, recipe)
+    if known is not None:
+        logged = _log(run, known, recipe)
+        if logged:  # killed after the model was in its place
+            return _outcome(known)
+        return f"Nothing to do: model {known.version} is made of the same songs and feedback already."
+    run.say(
+        f"{data.songs:,} songs of {data.composers:,} composers, {data.held_out_composers:,} of them held out; "
+        f"{data.rated_songs:,} songs rated by listeners."
+    )
+    songs = dataset.songs
+    seen = songs.only(~held_out(songs))
+    run.progress(0, recipe.head_steps, "steps")
+
+    def told(done: int, total: int, loss: float) -> None:
+        run.figures["training_loss"] = loss
+        run.progress(done, total, "steps")
+
+    model = with_heads(fit_embedding(seen, recipe), seen, recipe, told)
+    found = measure(model, songs)
+    onnx, weights = onnx_bytes(model), model_bytes(model)
+    run.figures["onnx_difference"] = check_onnx(onnx, model, songs.features[:_CHECKED])
+    metrics = {**summary(found), "loss": rounded(run.figures["training_loss"])}
+    newest = [folder.manifest(version) for version in folder.versions()[-1:]]
+    version = next_version(newest[0] if newest else None, songs.feature_set, recipe.sha256, model.dimensions)
+    manifest = ModelManifest(
+        version=version,
+        feature_set=songs.feature_set,
+        recipe_sha256=recipe.sha256,
+        dimensions=model.dimensions,
+        onnx=_file(onnx),
+        weights=_file(weights),
+        data=data,
+        metrics=tuple(ModelMetric(name, value) for name, value in sorted(metrics.items())),
+    )
+    files = {
+        ONNX: onnx, WEIGHTS: weights, HELD_OUT: held_out_bytes(found),
+        MANIFEST: (canonical_json(manifest) + "\n").encode(),
+    }  # fmt: skip
+    with run.guard(run.roots.data):
+        folder.add(version, files)
+    _log(run, manifest, recipe)
+    run.figures.update(metrics)
+    return _outcome(manifest)
+
+
+def _outcome(manifest: ModelManifest) -> str:
+    metrics = {metric.name: metric.value for metric in manifest.metrics}
+    return (
+        f"Model {manifest.version}: nDCG@10 {metrics['ndcg_at_10']:.3f} ({metrics['ndcg_at_10_low']:.3f} to "
+        f"{metrics['ndcg_at_10_high']:.3f}) on {manifest.data.held_out_composers:,} composers that it never saw."
+    )
+
+
+def _data(dataset: Dataset, parameters: TrainParameters) -> ModelData:
+    songs = dataset.songs
+    out = held_out(songs)
+    names = np.array([name or "" for name in songs.composer_names])
+    return ModelData(
+        classified_sha256=dataset.classified_sha256,
+        feedback_sha256=dataset.feedback_sha256,
+        songs=len(songs),
+        composers=len(set(names.tolist()) - {""}),
+        held_out_composers=len(set(names[out].tolist())),
+        rated_songs=dataset.rated_songs,
+        filters=parameters,
+    )
+
+
+def _made_of(folder: ModelFolder, data: ModelData, recipe: Recipe) -> ModelManifest | None:
+    """The newest model that was made of this."""
+    for version in reversed(folder.versions()):
+        manifest = folder.manifest(version)
+        if (manifest.data, manifest.recipe_sha256) == (data, recipe.sha256):
+            return manifest
+    return None
+
+
+def _log(run: Run, manifest: ModelManifest, recipe: Recipe) -> bool:
+    """Adds the run to the training log; says whether it wasn't there."""
+    file = run.roots.writable(run.roots.data, *_LOG[:-1]) / _LOG[-1]
+    before = file.read_bytes() if file.exists() else b""
+    metrics = {metric.name: metric.value for metric in manifest.metrics}
+    entry = TrainingEntry(
+        version=manifest.version,
+        weights_sha256=manifest.weights.sha256,
+        songs=manifest.data.songs,
+        steps=recipe.head_steps,
+        loss=metrics["loss"],
+        metrics=manifest.metrics,
+    )
+    after = with_entry(before, entry)
+    if after == before:
+        return False
+    run.write(run.roots.data, *_LOG, data=after)
+    return True
+
+
+def _file(data: bytes) -> ModelFile:
+    return ModelFile(hashlib.sha256(data).hexdigest(), len(data))

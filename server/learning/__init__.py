@@ -1,0 +1,1 @@
+"""What the operator's machine learns: which tunes belong together, and how they are rated."""

@@ -1,0 +1,69 @@
+"""`sidflow evaluate`: how well the learned embedding finds tunes of composers that it never saw."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.progress import Progress
+from rich.table import Table
+
+from client_py.core.contract_learning import TrainParameters
+from server.learning.dataset import read_dataset
+from server.learning.evaluation import Split, Way, ablations, baseline_scores, compare, learned_scores, split
+from server.learning.measures import Interval, Scores, interval
+from server.learning.recipe import Recipe
+from server.settings import load_settings
+
+_OUT = Console(highlight=False, markup=False, soft_wrap=True, width=110)
+_ERR = Console(stderr=True, highlight=False)
+
+
+def evaluate(
+    data: Annotated[Path | None, typer.Option(help="The data folder.", show_default=False)] = None,
+    prefix: Annotated[str, typer.Option(help="Only songs whose path begins so.")] = "",
+    families: Annotated[bool, typer.Option(help="Also tell what each family of features adds.")] = True,
+) -> None:
+    """Compares the learned embedding with what needs no learning, on composers that it never saw."""
+    settings = load_settings(data=data)
+    songs = read_dataset(settings.data, TrainParameters(prefix=prefix)).songs
+    asked = split(songs)
+    with Progress(console=_ERR, transient=True, disable=not _ERR.is_terminal) as bar:
+        task = bar.add_task("learning")
+
+        def told(done: int, total: int) -> None:
+            bar.update(task, completed=done, total=total)
+
+        found = dict(baseline_scores(songs, asked)) | dict(learned_scores(songs, asked, Recipe(), told))
+        _OUT.print(
+            f"Asked: {len(asked.queries):,} tunes of {len(set(asked.clusters.tolist())):,} composers, each held out "
+            f"once in {len(asked.folds)} folds. Found among {len(asked.gallery):,} tunes; {len(songs):,} songs in all."
+        )
+        _OUT.print(_ways(compare(found, asked)))
+        if families:
+            _OUT.print(_families(list(ablations(songs, asked, told)), asked))
+
+
+def _ways(ways: list[Way]) -> Table:
+    table = Table(box=None, pad_edge=False)
+    for name in ("compared by the cosine of", "nDCG@10", "recall@25", "gain in nDCG@10, paired"):
+        table.add_column(name, no_wrap=True)
+    for way in ways:
+        gain = "" if way.gain is None else _words(way.gain, "+")
+        table.add_row(way.name, _words(way.ndcg), _words(way.recall), gain)
+    return table
+
+
+def _families(rows: list[tuple[str, Scores, Scores]], asked: Split) -> Table:
+    table = Table(box=None, pad_edge=False)
+    for name in ("families of features", "ranks: nDCG@10", "learned: nDCG@10"):
+        table.add_column(name, no_wrap=True)
+    for name, ranks, learned in rows:
+        table.add_row(
+            name, _words(interval(ranks.ndcg, asked.clusters)), _words(interval(learned.ndcg, asked.clusters))
+        )
+    return table
+
+
+def _words(found: Interval, sign: str = "") -> str:
+    return f"{found.mean:{sign}.3f} ({found.low:{sign}.3f} to {found.high:{sign}.3f})"

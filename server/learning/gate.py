@@ -1,0 +1,66 @@
+"""Whether a new model may take the place of the published one: not if it finds less, on composers neither ever saw."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from client_py.core.canonical import canonical_jsonl
+from client_py.core.contract_learning import HeldOutScore
+from client_py.core.decode import decode_json
+from client_py.core.errors import SidflowError
+from server.learning.errors import LearningError
+from server.learning.groups import numbered
+from server.learning.measures import Interval, interval
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+MOST_LOST: Final = 0.02  # of nDCG@10 on the mean, where the interval leaves open whether it is chance
+_LEAST_COMMON: Final = 10  # songs that both were asked for
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """`reason` is a sentence for people."""
+
+    passed: bool
+    reason: str
+
+
+def compare(new: Iterable[HeldOutScore], published: Iterable[HeldOutScore]) -> Verdict:
+    """Paired by song, with an interval from the bootstrap over composers.
+
+    Refused is what is worse for certain (the whole interval below 0), and what lost more than 0.02 on the mean.
+    """
+    before = {score.tune: score.ndcg for score in published}
+    common = [score for score in new if score.tune in before]
+    if len(common) < _LEAST_COMMON:
+        return Verdict(
+            False, f"Only {len(common)} songs were asked of both models; {_LEAST_COMMON} are the least to compare by."
+        )
+    gains: NDArray[np.float64] = np.array([score.ndcg - before[score.tune] for score in common])
+    found = interval(gains, np.array(numbered([score.composer for score in common])))
+    told = f"{words(found)} of nDCG@10 on {len(common):,} songs of held-out composers"
+    if found.high < 0.0 or found.mean < -MOST_LOST:
+        return Verdict(False, f"It finds less than the published model: {told}.")
+    return Verdict(True, f"It isn't worse than the published model: {told}.")
+
+
+def words(found: Interval) -> str:
+    """As in `+0.012 (-0.003 to +0.027)`."""
+    return f"{found.mean:+.3f} ({found.low:+.3f} to {found.high:+.3f})"
+
+
+def held_out_bytes(scores: Iterable[HeldOutScore]) -> bytes:
+    return canonical_jsonl(scores).encode()
+
+
+def read_held_out(file: Path) -> list[HeldOutScore]:
+    """Raises LearningError."""
+    try:
+        return [decode_json(HeldOutScore, line) for line in file.read_text(encoding="utf-8").split("\n")[:-1]]
+    except (SidflowError, OSError, UnicodeDecodeError) as error:
+        raise LearningError(f"{file} can't be used: {error}.") from None
