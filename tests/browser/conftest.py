@@ -116,7 +116,9 @@ class Server:
         self._process = subprocess.Popen(
             [sys.executable, "-m", "server.cli", "serve", "--port=0", f"--dist={dist}", f"--collection={collection}"],
             cwd=ROOT,
-            env=os.environ | {"SIDFLOW_DATA": str(data), "SIDFLOW_ISOLATION": str(isolated).lower()} | settings,
+            env=os.environ
+            | {"SIDFLOW_DATA": str(data), "SIDFLOW_ISOLATION": str(isolated).lower(), "SIDFLOW_WORKER": "false"}
+            | settings,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
             text=True,

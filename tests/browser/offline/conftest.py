@@ -45,7 +45,8 @@ class Home:
                 [sys.executable, "-m", "server.cli", "serve", f"--port={self.port}", f"--dist={dist}"],
                 cwd=ROOT,
                 env=os.environ
-                | {"SIDFLOW_DATA": str(self._folder / "data"), "SIDFLOW_COLLECTION": str(self._collection)},
+                | {"SIDFLOW_DATA": str(self._folder / "data"), "SIDFLOW_COLLECTION": str(self._collection)}
+                | {"SIDFLOW_WORKER": "false"},
                 stdout=subprocess.PIPE,
                 stderr=log,
                 text=True,
