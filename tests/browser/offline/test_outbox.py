@@ -73,7 +73,10 @@ def test_the_browser_sends_it_where_no_page_is_open(home: Home, device: Device, 
     found: list[dict[str, Any]] = []
     session.on("ServiceWorker.workerRegistrationUpdated", lambda event: found.extend(event["registrations"]))
     session.send("ServiceWorker.enable")
-    listener.page.wait_for_timeout(0)
+    for _ in range(600):
+        if found:
+            break
+        listener.page.wait_for_timeout(100)  # the browser tells of it when it likes
     registration = found[-1]["registrationId"]
     listener.page.goto("about:blank")
     home.start(bundle)
