@@ -57,7 +57,9 @@ KEPT = f"""async (wanted) => {{
   for (;;) {{
     const items = await read(['sidflow', 'preferences']);
     const kept = items.find(([key]) => key === 'current')?.[1].preferences;
-    if (kept && Object.entries(wanted).every(([name, value]) => kept[name] === value)) return;
+    // And the page has heard so: what it takes for unsent is sent again by the page after it.
+    const told = localStorage.getItem('sidflow.prefs.unsent') === null;
+    if (told && kept && Object.entries(wanted).every(([name, value]) => kept[name] === value)) return;
     if (performance.now() > end_ms) throw new Error(`kept is ${{JSON.stringify(kept)}}`);
     await new Promise((resolve) => setTimeout(resolve, 50));
   }}
