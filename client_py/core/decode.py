@@ -4,6 +4,7 @@ Its verdict is that of pydantic's strict validation of JSON with extra fields fo
 to it.
 """
 
+import math
 import types
 from collections.abc import Callable, Iterable
 from dataclasses import MISSING, fields, is_dataclass
@@ -73,9 +74,12 @@ def _number(value: object, where: str) -> float:
     if not isinstance(value, int | float) or isinstance(value, bool):
         raise ContractError("a number is needed", where)
     try:
-        return float(value)
+        number = float(value)
     except OverflowError:
-        raise ContractError("the number is too large", where) from None
+        number = math.inf
+    if not math.isfinite(number):
+        raise ContractError("the number is too large", where)
+    return number
 
 
 def _truth(value: object, where: str) -> bool:

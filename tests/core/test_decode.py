@@ -209,6 +209,15 @@ def test_same_verdict_on_mutated_records(case: tuple[type[Record], str]) -> None
     assert ours == theirs
 
 
+@pytest.mark.parametrize("number", ["1" + "0" * 400, "1e999", "-1e999", "1e308"])
+def test_same_verdict_on_numbers_without_end(number: str) -> None:
+    """Where a record names no bounds, what no float can hold is refused all the same."""
+    entry = json.loads(canonical_json(VALID[TrainingEntry])) | {"loss": "HERE"}
+    ours, theirs = verdicts(TrainingEntry, json.dumps(entry).replace('"HERE"', number))
+    assert ours == theirs
+    assert (ours is None) == (number != "1e308")
+
+
 @settings(max_examples=300)
 @given(KINDS, st.recursive(ODD, lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner)))
 def test_same_verdict_on_anything(kind: type[Record], value: object) -> None:
