@@ -91,7 +91,7 @@ class FeedbackKeeper:
     async def opinions(self) -> Opinions:
         """What the listener thinks, from all that was filed until now."""
         events = await self._events("ratings")
-        return Opinions(max((event.id for event in events), default=""), opinions(events))
+        return Opinions(events[-1].id if events else "", opinions(events))
 
     async def undo(self, event_id: str) -> FeedbackEvent:
         """Takes back a rating, a like or a dislike, by an event that says so; raises FeedbackError."""

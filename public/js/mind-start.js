@@ -1,14 +1,12 @@
 // When Python starts by itself: at once where all of it is kept, else when the first sound is there or nobody plays.
 
+import { idle } from './idle.js';
+
 const KEY = 'sidflow.python';
 /** After the first sound, so that its tune and the next one have the line first. */
 const AFTER_SOUND_MS = 2000;
 /** Somebody looks around and doesn't play. */
 const QUIET_MS = 8000;
-
-/** Safari has no requestIdleCallback. @param {() => void} work */
-const whenIdle = (work) =>
-  'requestIdleCallback' in globalThis ? requestIdleCallback(work, { timeout: 3000 }) : setTimeout(work, 200);
 
 /** What of it is kept, as this device last knew. */
 function keptManifest() {
@@ -41,7 +39,7 @@ export function whenItsTurnComes({ manifest, store, begin }) {
     const soon = (/** @type {number} */ wait_ms) =>
       setTimeout(() => {
         unsubscribe();
-        whenIdle(begin);
+        void idle().then(begin);
       }, wait_ms);
     let timer = soon(QUIET_MS);
     const unsubscribe = store.subscribe(({ starting, player }) => {

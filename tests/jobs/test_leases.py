@@ -18,7 +18,7 @@ from server.settings import load_settings
 from tests.engine_file import engine_file
 from tests.hvsc.mirrors import Mirror
 from tests.jobs.operator import Operator, until
-from tests.jobs.test_steering import begun, held
+from tests.jobs.scenes import begun, held
 
 
 @pytest.fixture

@@ -12,8 +12,8 @@ import pytest
 
 from tests.hvsc.mirrors import Mirror
 from tests.hvsc.tiny import Tiny, tunes_of
-from tests.jobs.operator import Operator, kill, until
-from tests.jobs.test_steering import begun, held
+from tests.jobs.operator import Operator, until
+from tests.jobs.scenes import begun, held, one_of_two_dies
 
 
 def programs() -> Path:
@@ -81,15 +81,8 @@ def test_two_workers_share_the_queue_and_one_is_killed(
     operator: Operator, small: Tiny, served: Mirror, database: Cluster
 ) -> None:
     operator.settings["DATABASE_URL"] = database.address
-    go = held(served)
-    with operator.worker("one") as first:
-        operator.fetch()
-        begun(operator)
-        with operator.worker("two"):
-            kill(first)
-            go.set()
-            until(lambda: operator.status() == "completed", "the job ended")
-            operator.ok("jobs", "run", "fetch", "--id", "again")
+    one_of_two_dies(operator, served)
+    operator.ok("jobs", "run", "fetch", "--id", "again")
     assert tunes_of(operator.collection / "C64Music") == small.after
     assert ("running", "taken over") in operator.events()
     assert "Nothing to do" in operator.jobs.get("again").outcome

@@ -7,8 +7,8 @@ import subprocess
 
 from tests.hvsc.mirrors import Mirror
 from tests.hvsc.tiny import Tiny, tunes_of
-from tests.jobs.operator import Operator, kill, until
-from tests.jobs.test_steering import begun, held
+from tests.jobs.operator import Operator, until
+from tests.jobs.scenes import begun, held, one_of_two_dies
 
 
 def put_to_sleep(worker: "subprocess.Popen[str]", operator: Operator) -> None:
@@ -36,14 +36,7 @@ def test_two_workers_do_each_job_once(operator: Operator, small: Tiny) -> None:
 
 
 def test_the_work_of_a_killed_worker_goes_on_at_the_other(operator: Operator, small: Tiny, served: Mirror) -> None:
-    go = held(served)
-    with operator.worker("one") as first:
-        operator.fetch()
-        begun(operator)
-        with operator.worker("two"):
-            kill(first)
-            go.set()
-            until(lambda: operator.status() == "completed", "the job ended")
+    one_of_two_dies(operator, served)
     assert tunes_of(operator.collection / "C64Music") == small.after
     assert ("running", "taken over") in operator.events()
 

@@ -1,25 +1,12 @@
 """Pause, resume, cancel, retry: an operator's words reach a job that runs in another process, or waits for one."""
 
-import threading
-
 import pytest
 
 from server.jobs.errors import JobError
 from tests.hvsc.mirrors import Mirror
 from tests.hvsc.tiny import BASE, Tiny, tunes_of
 from tests.jobs.operator import Operator, until
-
-
-def held(served: Mirror) -> threading.Event:
-    """Keeps every download from ending until the event is set."""
-    served.held = threading.Event()
-    return served.held
-
-
-def begun(operator: Operator) -> None:
-    """Waits until half of an archive has arrived."""
-    kept = operator.folder / "data" / "cache" / "downloads"
-    until(lambda: any(part.stat().st_size for part in kept.glob("*.part")), "the download began")
+from tests.jobs.scenes import begun, held
 
 
 def test_a_job_waits_for_a_worker_and_can_be_paused_and_cancelled_before_it_begins(operator: Operator) -> None:

@@ -1,16 +1,11 @@
 // Brings the part that keeps the app on this device, when nothing that the first sound needs is still to come.
 
+import { idle } from '../idle.js';
 import { isLineFree } from '../state.js';
 import { until } from '../until.js';
 
 /** @typedef {import('./start.js').Page} Page */
 /** @typedef {import('./device.js').DeviceAct} DeviceAct */
-
-/** Safari has no requestIdleCallback. @returns {Promise<unknown>} */
-const idle = () =>
-  new Promise((resolve) =>
-    'requestIdleCallback' in globalThis ? requestIdleCallback(resolve, { timeout: 3000 }) : setTimeout(resolve, 200),
-  );
 
 /**
  * @param {Page} page
