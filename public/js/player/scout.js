@@ -61,7 +61,7 @@ export class Scout {
   }
 
   step() {
-    this.runUntil((this.lastFrame + 1) * this.info.frameCycles);
+    this.runUntil(this.lastFrame * this.info.frameCycles);
     if (this.frames < this.lastFrame) return /** @type {const} */ ('more');
     this.flush();
     return /** @type {const} */ ('wait');
