@@ -159,6 +159,16 @@ class Jobs:
             found = self._client.list_workflows(workflow_ids=list(names), load_input=False, load_output=False)
         return {flow.workflow_id: flow for flow in found}
 
+    def takers(self) -> set[str]:
+        """The workers that have taken workflows from the queue and not brought them to an end.
+
+        A worker may die after it has told a job's end and before its workflow has one: such a workflow has to end too,
+        since it keeps all others of its kind in the queue.
+        """
+        with telling():
+            found = self._client.list_workflows(status="PENDING", load_input=False, load_output=False)
+        return {flow.executor_id for flow in found if flow.executor_id}
+
     def hold(self, identity: str, attempt: int) -> None:
         """Takes a job's workflow out of the queue, to be woken later."""
         with telling():

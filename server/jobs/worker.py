@@ -191,11 +191,11 @@ class Worker:
     def _take_over(self) -> None:
         """Puts back into the queue what dead workers had taken from it, and mends what they left half told."""
         bury(self._jobs)
+        takers = self._jobs.takers()  # looked at first: who takes a job has joined before
         with self._jobs.store.alone() as change:
             alive = {row.id for row in change.connection.execute(sa.select(WORKERS.c.id))}
             rows = list(change.connection.execute(sa.select(JOBS).where(JOBS.c.status.in_(("pending", "running")))))
         known = self._jobs.workflows([workflow_id(row.id, row.attempt) for row in rows])
-        lost = {flow.executor_id for flow in known.values() if flow.status == "PENDING"} - alive
         for row in rows:
             if row.status == "running" and row.worker not in alive and row.wish:
                 self._settle(row.id, row.attempt)
@@ -205,8 +205,8 @@ class Worker:
                 self._jobs.wake(row.id, row.attempt)
             if row.status == "running" and flow is not None and flow.status in _ENDED_BADLY:
                 self._give_up(row.id, row.attempt, _ENDED_BADLY[flow.status])
-        if lost:
-            DBOS._recover_pending_workflows(sorted(filter(None, lost)))
+        if lost := takers - alive:
+            DBOS._recover_pending_workflows(sorted(lost))
 
     def _give_up(self, job: str, attempt: int, reason: str) -> None:
         """Tells people of a job whose workflow ended and couldn't say so itself."""

@@ -13,6 +13,7 @@ from server.hvsc.verifying import verify
 from tests.hvsc.mirrors import Mirror, mirror
 from tests.hvsc.tiny import Tiny, tunes_of
 from tests.jobs.operator import Operator, kill, until
+from tests.jobs.scenes import begun, held
 
 KILLS = 10
 SHARED = Path(__file__).resolve().parents[3] / "shared" / "hvsc"
@@ -61,6 +62,22 @@ def test_killed_in_each_part_of_its_work(operator: Operator, small: Tiny) -> Non
     assert operator.run("jobs", "run", "fetch", "--id", "mine").returncode == 0
     assert operator.status() in OVER
     assert tunes_of(operator.collection / "C64Music") == small.after
+
+
+def test_killed_after_the_job_has_ended_and_before_its_workflow_has(
+    operator: Operator, small: Tiny, served: Mirror
+) -> None:
+    go = held(served)
+    with operator.worker() as worker:
+        operator.fetch()
+        begun(operator)
+        kill(worker)
+    with operator.jobs.store.alone() as change:
+        change.turn("mine", "failed", "told, and nothing after it")
+    go.set()
+    operator.ok("jobs", "run", "fetch", "--id", "next")
+    assert tunes_of(operator.collection / "C64Music") == small.after
+    assert operator.status() == "failed"
 
 
 @pytest.fixture

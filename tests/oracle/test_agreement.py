@@ -1,5 +1,8 @@
 """Our engine beside libsidplayfp: what a listener hears here is what the reference player plays."""
 
+import os
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -57,6 +60,18 @@ def write_rsid(folder: Path, leave: str) -> Path:
     return path
 
 
+# Another library has put the standard `operator new` into reach of all, and the heap is a used one.
+USED_HEAP = """
+import ctypes, sys
+ctypes.CDLL("libstdc++.so.6", mode=ctypes.RTLD_GLOBAL)
+from pathlib import Path
+from tools.bench import native
+with native.new_engine(native.load_library(Path(sys.argv[1]))) as engine:
+    engine.start(Path(sys.argv[2]).read_bytes(), 0, {})
+    print(engine.registers().hex())
+"""
+
+
 @pytest.fixture
 def judged(ours: native.Library, oracle: native.Library, tmp_path: Path) -> Judged:
     return lambda path: judge(ours, oracle, read_tune(path, path.name), SECONDS, tmp_path)
@@ -76,6 +91,13 @@ def test_shared_tunes_sound_as_in_libsidplayfp(judged: Judged, shared: Path, nam
     assert found
     assert found.same_registers, found.first_difference
     assert found.same_sound, found.sound
+
+
+def test_libsidplayfp_starts_with_zeros_however_used_the_heap_is(oracle: native.Library) -> None:
+    words = [sys.executable, "-c", USED_HEAP, str(oracle.path), str(DEMOS[0])]
+    dirty = {**os.environ, "MALLOC_PERTURB_": "165"}
+    told = subprocess.run(words, cwd=ROOT, env=dirty, capture_output=True, text=True, check=True).stdout
+    assert set(bytes.fromhex(told)) == {0}
 
 
 @pytest.mark.parametrize("leave", ["jmp $ea31", "jmp $ea81"])
