@@ -46,6 +46,20 @@ def test_skips_of_all_sizes_add_up(new_engine: EngineFactory, tune: bytes) -> No
     assert one.state_save() == two.state_save()
 
 
+def test_waiting_is_passed_over_to_the_cycle(new_engine: EngineFactory) -> None:
+    """A tune that waits for its interrupt jumps at once to the next event; asked cycle by cycle, it can't."""
+    whole, stepped = new_engine(), new_engine()
+    for engine in (whole, stepped):
+        engine.trace_start()
+        engine.start(tunes.busy())
+    whole.skip(45_000)
+    for _ in range(45_000):
+        stepped.skip(1)
+    assert whole.cycles == stepped.cycles
+    assert whole.state_save() == stepped.state_save()
+    assert np.array_equal(whole.trace(), stepped.trace())
+
+
 @pytest.mark.parametrize("tune", tunes.ALL, ids=IDS)
 @pytest.mark.parametrize("core", [0, 1])
 def test_after_a_skip_the_sound_goes_on(new_engine: EngineFactory, tune: bytes, core: int) -> None:

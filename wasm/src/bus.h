@@ -65,6 +65,18 @@ public:
             clock = next_event_ < end ? (next_event_ > clock ? next_event_ : clock + 1) : end;
         }
     }
+    /* Has the processor, which just jumped from an address to itself, do so again for as long as nothing else happens
+     * and the clock is below `end`. */
+    void repeat_jump(std::uint16_t address, Cycle end) {
+        const std::uint8_t *first = read_map_[address >> 8];
+        const auto last = static_cast<std::uint16_t>(address + jump_cycles - 1);
+        if (ba_low_ || !first || first[address & 0xFF] != jump_opcode || !read_map_[last >> 8])
+            return;
+        const Cycle quiet = (next_event_ - clock) / jump_cycles, asked = (end - clock + jump_cycles - 1) / jump_cycles;
+        const Cycle turns = quiet < asked ? quiet : asked;
+        if (turns > 0)
+            clock += turns * jump_cycles;
+    }
 
     /* For the driver and for looking inside: no cycle, no side effects. */
     std::uint8_t ram(std::uint16_t address) const { return ram_[address]; }
@@ -95,6 +107,9 @@ public:
     }
 
 private:
+    static constexpr std::uint8_t jump_opcode = 0x4C; /* JMP absolute, in as many bytes as cycles */
+    static constexpr Cycle jump_cycles = 3;
+
     void begin_read() {
         if (clock >= next_event_)
             events();

@@ -284,10 +284,16 @@ void Cpu::run_until(Cycle end) {
             bus_.idle_until(end);
             return;
         }
-        if (bus_.lines.attention() && interrupt_due())
+        if (bus_.lines.attention() && interrupt_due()) {
             interrupt_sequence();
-        else
-            step();
+            continue;
+        }
+        const std::uint16_t here = pc;
+        step();
+        /* A JMP to itself waits for an interrupt, as most tunes do most of the time: until something happens on the bus
+         * each turn is like the one before. */
+        if (pc == here && !bus_.lines.attention())
+            bus_.repeat_jump(here, end);
     }
 }
 
