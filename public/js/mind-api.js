@@ -55,6 +55,33 @@
  */
 
 /**
+ * A station: `tune` is a tune key, `energy`, `mood` and `complexity` are 1 to 5, `composer` and `chip` as the catalogue's
+ * shelves of authors and chips label them (StationSpec of client_py/core/contract_stations.py).
+ * @typedef {'tune'|'mood'|'era'|'composer'|'chip'|'surprise'|'for_me'} StationKind
+ * @typedef {{kind: StationKind, tune?: string, energy?: number, mood?: number, complexity?: number,
+ *   first_year?: number, last_year?: number, composer?: string, chip?: string}} Station
+ * @typedef {{station: Station, name: string, adventure: number}} StationNow
+ * @typedef {{tune: string, listed: ListedTune, why: string, score: number, explored: boolean}} StationPick `tune` is a
+ *   key, `listed` its file, `why` a sentence, `score` the stars foreseen, 1 to 5
+ *
+ * Stars foreseen, 1 to 5: `base` by the published model alone, `before` the score before the last training or rating.
+ * @typedef {{score: number, base: number, before: number|null}} Prediction
+ * @typedef {{model: string, personal: boolean, by_tune: Record<string, Prediction>}} Predicted `model` is a version or
+ *   'none'; `personal`: what was learned on this device is in the scores
+ *
+ * A taste learned on this device. Errors are mean distances in stars on ratings that were left out while it was learned.
+ * @typedef {{id: string, base: string, made_at: string, judged: number, held_out: {base: number, personal: number}|null,
+ *   stale: boolean}} Snapshot `stale`: made on another model than the one in use, or too old
+ * @typedef {'off'|'resting'|'waiting'|'running'} TrainingState resting: nothing to learn; waiting: `reason` says for what
+ * @typedef {{state: TrainingState, reason: string, judged: number, done: number, total: number, delta: Snapshot|null,
+ *   dropped: string, snapshots: Snapshot[]}} Training `done` of `total` rounds; `dropped`: why the last one was not kept;
+ *   `snapshots`: the last five, newest first
+ * @typedef {{version: string, previous: string|null, arriving: boolean}} BaseModel `version` is 'none' without one
+ * @typedef {{text: string, bytes: number, events: number, delta: boolean}} SharePreview `text` is what would leave
+ * @typedef {{on: boolean, sent: number, last_at: string|null, reason: string}} Sharing
+ */
+
+/**
  * The rows from `start` on, of `total` that hold all the words.
  * @template Row
  * @typedef {{words: string, start: number, total: number, rows: Row[]}} Page
@@ -82,6 +109,11 @@
  * @property {Roms} roms
  * @property {{bundle: string, done_bytes: number, total_bytes: number}|null} romsBusy a bundle on its way
  * @property {DataSummary} data
+ * @property {StationNow|null} station the one that fills the queue, also after a reload
+ * @property {Predicted} predicted of the tunes that `predict.watch` named
+ * @property {Training} training
+ * @property {BaseModel} model the published model on this device
+ * @property {Sharing} sharing
  */
 
 /**
@@ -122,6 +154,17 @@
  *   'keep.removeAll': [{}, number],
  *   'keep.again': [{}, null],
  *   'keep.hold': [{on: boolean}, null],
+ *   'station.start': [{station: Station}, {station: Station, name: string, picks: StationPick[]}],
+ *   'station.next': [{count: number}, StationPick[]],
+ *   'station.stop': [{}, null],
+ *   'predict.watch': [{tunes: string[]}, null],
+ *   'training.now': [{}, null],
+ *   'training.rollback': [{snapshot: string}, null],
+ *   'training.forget': [{}, null],
+ *   'model.refresh': [{}, boolean],
+ *   'share.preview': [{}, SharePreview],
+ *   'share.delete': [{}, null],
+ *   'local.analyse': [{tune: string}, null],
  *   'sync.now': [{}, SyncStatus],
  *   'sync.status': [{}, SyncStatus],
  *   'sync.online': [{}, SyncStatus],
