@@ -41,6 +41,7 @@ from client_py.core.contract_learning import (
     TrainingEntry,
     TrainParameters,
 )
+from client_py.core.contract_stations import StationSpec
 
 RECORDS: tuple[type[Record], ...] = (
     PlayRequest, PlaySession, CatalogueTune, Catalogue, Health, Problem,
@@ -48,4 +49,5 @@ RECORDS: tuple[type[Record], ...] = (
     FetchParameters, Job, JobLine, JobEvent, JobList, JobLog, JobHistory, JobReceipt,
     ClassifyParameters, ClassifiedTune, SkippedSong, ClassifiedManifest,
     TrainParameters, PublishParameters, ModelManifest, HeldOutScore, Published, TrainingEntry, CatalogueManifest,
+    StationSpec,
 )  # fmt: skip

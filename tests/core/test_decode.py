@@ -60,6 +60,7 @@ from client_py.core.contract_learning import (
     TrainingEntry,
     TrainParameters,
 )
+from client_py.core.contract_stations import StationSpec
 from client_py.core.decode import decode, decode_json
 from client_py.core.errors import ContractError, SidflowError
 from client_py.core.records import RECORDS
@@ -133,6 +134,7 @@ VALID: dict[type[Record], Record] = {
     Published: Published("1.2.3", "f" * 64, ("1.0.0",)),
     TrainingEntry: TrainingEntry("1.2.3", "f" * 64, 3690, 300, 0.5, (ModelMetric("ndcg_at_10", 0.67),)),
     CatalogueManifest: CatalogueManifest("f" * 64, 1_047_306, 2352, 3760, "1.2.3"),
+    StationSpec: StationSpec("mood", energy=1.5, mood=4.0),
 }  # fmt: skip
 ADAPTERS: dict[type[Record], TypeAdapter[Any]] = {kind: TypeAdapter(kind) for kind in RECORDS}
 KINDS = st.sampled_from(RECORDS)
@@ -207,6 +209,30 @@ def mutated(draw: st.DrawFn) -> tuple[type[Record], str]:
 def test_same_verdict_on_mutated_records(case: tuple[type[Record], str]) -> None:
     ours, theirs = verdicts(*case)
     assert ours == theirs
+
+
+@pytest.mark.parametrize(
+    ("station", "fine"),
+    [
+        ({"kind": "tune", "tune": "a/b.sid#1"}, True),
+        ({"kind": "mood", "complexity": 5.0}, True),
+        ({"kind": "era", "first_year": 1985, "last_year": 1985}, True),
+        ({"kind": "composer", "composer": "Rob Hubbard"}, True),
+        ({"kind": "chip", "chip": "6581"}, True),
+        ({"kind": "surprise"}, True),
+        ({"kind": "for_me"}, True),
+        ({"kind": "tune"}, False),
+        ({"kind": "mood"}, False),
+        ({"kind": "era", "first_year": 1985}, False),
+        ({"kind": "era", "first_year": 1987, "last_year": 1985}, False),
+        ({"kind": "surprise", "chip": "6581"}, False),
+        ({"kind": "composer", "composer": "Rob Hubbard", "energy": 3.0}, False),
+    ],
+)
+def test_a_station_says_what_its_kind_needs_and_nothing_else(station: dict[str, object], fine: bool) -> None:
+    ours, theirs = verdicts(StationSpec, json.dumps(station))
+    assert ours == theirs
+    assert (ours is not None) is fine
 
 
 @pytest.mark.parametrize("number", ["1" + "0" * 400, "1e999", "-1e999", "1e308"])
