@@ -16,10 +16,10 @@ from server.learning.folder import ModelFolder
 from server.learning.songs import Songs, songs_of
 from server.settings import Settings
 from tests.core.sids import PSID
-from tests.jobs.operator import Operator
+from tests.jobs.operator import Operator, until
 from tests.learning.classified import write_classified
 from tests.learning.made import made_songs
-from tests.server.asgi import client_of
+from tests.server.asgi import Client, client_of
 from tests.server.conftest import dist  # noqa: F401 - a fixture
 
 NAMES = ("MUSICIANS/A/Name/Tune_0.sid", "MUSICIANS/B/Name/Tune_6.sid", "GAMES/A-F/Unheard.sid")
@@ -74,7 +74,10 @@ def test_a_worse_model_is_refused_and_a_published_one_can_be_taken_back(
 
     write_classified(data, songs.only(np.arange(len(songs) - 2)))
     run("train")
-    assert "Model 1.0.2 is published" in run("publish")
+    with client_of(create_app(settings_of(operator, dist))) as running:
+        until(lambda: served_by(running) == ("1.0.0", "1.0.0"), "a server has read its collection")
+        assert "Model 1.0.2 is published" in run("publish")
+        until(lambda: served_by(running) == ("1.0.2", "1.0.2"), "a server that runs has noticed")
     served_as(operator, dist, "1.0.2")
     write_classified(data, songs)
     assert "Model 1.0.0 is published" in run("publish", "--version", "previous")
@@ -85,10 +88,20 @@ def test_a_worse_model_is_refused_and_a_published_one_can_be_taken_back(
     assert [line.partition('"version":')[2][:7] for line in log] == ['"1.0.0"', '"1.0.1"', '"1.0.2"']
 
 
+def settings_of(operator: Operator, dist: Path) -> Settings:  # noqa: F811 - the fixture's value
+    return Settings(dist=dist, data=operator.folder / "data", collection=operator.collection)
+
+
+def served_by(client: Client) -> tuple[str, str]:
+    """The versions of the model, and of what the catalogue says, that a server hands out."""
+    model = decode_json(ModelManifest, client.get("/api/train/model").text)
+    newest = client.get("/api/catalogue/newest")
+    return model.version, decode_json(CatalogueManifest, newest.text).model if newest.status_code == 200 else "none"
+
+
 def served_as(operator: Operator, dist: Path, version: str) -> None:  # noqa: F811 - the fixture's value
     """Asks a server for the model and for the catalogue that carries what it says."""
-    settings = Settings(dist=dist, data=operator.folder / "data", collection=operator.collection)
-    with client_of(create_app(settings)) as client:
+    with client_of(create_app(settings_of(operator, dist))) as client:
         while client.get("/api/health").json()["status"] != "ok":
             pass
         answer = client.get("/api/train/model")

@@ -64,8 +64,8 @@ class Library:
 def load_library(path: Path) -> Library:
     """Loads a shared library that speaks engine.h; raises EngineError where it speaks another version of it.
 
-    Its own symbols go before the process's: the oracle's `operator new` hands out zeros, and once another library has put
-    the standard one into the global scope libsidplayfp would take that and play what it finds in a used heap.
+    Its own symbols go before the process's: the oracle's `operator new` hands out zeros, and once another library has
+    put the standard one into the global scope libsidplayfp would take that and play what it finds in a used heap.
     """
     functions = ctypes.CDLL(str(path), mode=os.RTLD_DEEPBIND)
     pointer, status, word, number = ctypes.c_void_p, ctypes.c_int32, ctypes.c_uint32, ctypes.c_double
