@@ -63,6 +63,8 @@
  * @typedef {{station: Station, name: string, adventure: number}} StationNow
  * @typedef {{tune: string, listed: ListedTune, why: string, score: number, explored: boolean}} StationPick `tune` is a
  *   key, `listed` its file, `why` a sentence, `score` the stars foreseen, 1 to 5
+ *   `among`: paths of the files that can be had now, without network; left out: all. `anew`: what was picked before and
+ *   isn't heard yet may be picked again, because adventure or taste changed
  *
  * Stars foreseen, 1 to 5: `base` by the published model alone, `before` the score before the last training or rating.
  * @typedef {{score: number, base: number, before: number|null}} Prediction
@@ -154,8 +156,8 @@
  *   'keep.removeAll': [{}, number],
  *   'keep.again': [{}, null],
  *   'keep.hold': [{on: boolean}, null],
- *   'station.start': [{station: Station}, {station: Station, name: string, picks: StationPick[]}],
- *   'station.next': [{count: number}, StationPick[]],
+ *   'station.start': [{station: Station, among?: string[]}, {station: Station, name: string, picks: StationPick[]}],
+ *   'station.next': [{count: number, among?: string[], anew?: boolean}, StationPick[]],
  *   'station.stop': [{}, null],
  *   'predict.watch': [{tunes: string[]}, null],
  *   'training.now': [{}, null],
