@@ -8,21 +8,15 @@ from client_py.core.contract import FeedbackEvent, Kind
 from client_py.core.contract_learning import FeedbackSource, TrainParameters
 from client_py.core.decode import decode_json
 from client_py.core.errors import SidflowError
+from client_py.core.judging import DONE, OUTRIGHT, in_force, says
 from server.learning.errors import LearningError
 
+_STARS: Final[frozenset[Kind]] = frozenset({"rate"})
 _SOURCES: Final[dict[FeedbackSource, frozenset[Kind]]] = {
-    "stars": frozenset({"rate"}),
-    "thumbs": frozenset({"like", "dislike"}),
-    "listening": frozenset({"complete", "replay", "skip_early"}),
-    "all": frozenset({"rate", "like", "dislike", "complete", "replay", "skip_early"}),
-}
-# What an event says where it names no stars, and how much it counts: hearing a tune out is a weaker word than a thumb.
-_SAYS: Final[dict[Kind, tuple[float, float]]] = {
-    "like": (5.0, 1.0),
-    "dislike": (1.0, 1.0),
-    "replay": (5.0, 0.5),
-    "complete": (4.0, 0.25),
-    "skip_early": (2.0, 0.25),
+    "stars": _STARS,
+    "thumbs": frozenset(OUTRIGHT),
+    "listening": frozenset(DONE),
+    "all": _STARS | frozenset(OUTRIGHT) | frozenset(DONE),
 }
 
 
@@ -31,21 +25,24 @@ def read_feedback(folder: Path, filters: TrainParameters) -> list[FeedbackEvent]
 
     A day's last line without its line feed was never acknowledged and doesn't count (server/feedback_log.py).
     """
-    found = {event.id: event for event in _events(folder, filters)}
-    undone = {event.undoes for event in found.values() if event.kind == "undo"}
     wanted = _SOURCES[filters.source]
     return [
         event
-        for _, event in sorted(found.items())
-        if event.kind in wanted and event.id not in undone and event.tune.startswith(filters.prefix)
+        for event in in_force(_events(folder, filters))
+        if event.kind in wanted and event.tune.startswith(filters.prefix)
     ]
 
 
 def ratings(events: Iterable[FeedbackEvent], least: int) -> dict[str, float]:
-    """A mean rating from 1 to 5 for each song that has `least` events, weighted by what kind they are of."""
+    """A mean rating from 1 to 5 for each song that has `least` events, weighted as `judging` weighs them.
+
+    Nothing decays: whose event it is isn't known here, nor what day it is, so that the same lines give the same model.
+    """
     sums: dict[str, tuple[float, float, int]] = {}
     for event in events:
-        rating, weight = (float(event.rating), 1.0) if event.rating is not None else _SAYS[event.kind]
+        if (said := says(event)) is None:
+            continue
+        rating, weight = said
         total, weights, count = sums.get(event.tune, (0.0, 0.0, 0))
         sums[event.tune] = (total + rating * weight, weights + weight, count + 1)
     return {tune: total / weights for tune, (total, weights, count) in sums.items() if count >= least}
