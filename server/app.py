@@ -33,6 +33,8 @@ from server.roms import Roms, read_roms
 from server.security import SecurityHeaders, content_security_policy, security_headers
 from server.sessions import Clock, Sessions
 from server.settings import Settings, session_secret
+from server.shared_uploads import SHARING, SharedUploads
+from server.sharing import Sharing
 from server.sync import Sync
 from server.tunes import Tunes
 from server.watching import Watching
@@ -48,6 +50,7 @@ def create_app(settings: Settings, clock: Clock = time.time) -> Starlette:
     tunes = Tunes(library)
     roms = Roms(read_roms(settings.roms))
     sync = Sync(sessions, FeedbackLog(settings.data / "feedback", clock))
+    sharing = Sharing(sessions, SharedUploads(settings.data / SHARING))
     limiter = Limiter()
     watching = Watching()
     watching.watch("collection", library.stamp, library.look_again)
@@ -101,6 +104,8 @@ def create_app(settings: Settings, clock: Clock = time.time) -> Starlette:
         Route("/rom/{sha256}", roms.image),
         Route("/session", limiter.limited(settings.limit_session, sync.session), methods=["POST"]),
         Route("/rate/feedback", limiter.limited(settings.limit_feedback, sync.feedback), methods=["POST"]),
+        Route("/feedback/upload", limiter.limited(settings.limit_share, sharing.upload), methods=["POST"]),
+        Route("/feedback/withdraw", limiter.limited(settings.limit_share, sharing.withdraw), methods=["POST"]),
         Route("/health", health),
     ]
     jobs = OpenedJobs(settings)

@@ -13,18 +13,21 @@ T = TypeVar("T")
 
 
 class Body(Generic[T]):
-    """Reads bodies of one kind."""
+    """Reads bodies of one kind, of `most_bytes` at most where the kind allows for less than the server does."""
 
-    def __init__(self, kind: type[T]) -> None:
+    def __init__(self, kind: type[T], most_bytes: int | None = None) -> None:
         self._kind = kind
+        self._most_bytes = most_bytes
         self._adapter = TypeAdapter(kind)
 
     async def read(self, request: Request) -> T:
-        """Raises ProblemError when the body isn't JSON or breaks the contract."""
+        """Raises ProblemError when the body isn't JSON, breaks the contract or is too large."""
         media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
         if media_type != "application/json":
             raise ProblemError("unsupported_media_type", "Send JSON, with Content-Type application/json.")
         body = await request.body()
+        if self._most_bytes is not None and len(body) > self._most_bytes:
+            raise ProblemError("body_too_large", f"A body has at most {self._most_bytes:,} bytes here.")
         try:
             return self._adapter.validate_json(body, strict=True)
         except ValidationError:

@@ -5,7 +5,6 @@ appended after that, by a process that died before it said so, is read again the
 feed was never acknowledged and is cut off.
 """
 
-import fcntl
 import os
 import sqlite3
 from collections import defaultdict
@@ -19,6 +18,7 @@ from client_py.core.contract import FeedbackEvent, Rejection, SyncReceipt
 from client_py.core.decode import decode_json
 from client_py.core.errors import SidflowError
 from client_py.core.instant import instant
+from server.durable import alone, append
 from server.logs import logger
 
 EARLIEST = "2020-01-01T00:00:00Z"
@@ -72,7 +72,7 @@ class FeedbackLog:
                     fresh[_day(event)].append(event)
                     accepted.append(event.id)
             for day, lines in sorted(fresh.items()):
-                self._write(day, canonical_jsonl(lines).encode())
+                append(self._file(day), canonical_jsonl(lines).encode(), self._folder)
                 self._catch_up(index, day)
         return SyncReceipt(tuple(accepted), tuple(duplicates), tuple(rejected))
 
@@ -86,11 +86,8 @@ class FeedbackLog:
 
     @contextmanager
     def _opened(self) -> Iterator[sqlite3.Connection]:
-        self._folder.mkdir(parents=True, exist_ok=True)
-        with (self._folder / ".lock").open("w") as lock:
-            fcntl.flock(lock, fcntl.LOCK_EX)
-            with closing(self._index()) as index:
-                yield index
+        with alone(self._folder), closing(self._index()) as index:
+            yield index
 
     def _index(self) -> sqlite3.Connection:
         """The index; made anew from the lines where it is lost or spoilt."""
@@ -163,23 +160,6 @@ class FeedbackLog:
         index.execute("COMMIT")
         return True
 
-    def _write(self, day: str, lines: bytes) -> None:
-        file = self._file(day)
-        new = not file.exists()
-        file.parent.mkdir(parents=True, exist_ok=True)
-        with file.open("ab", buffering=0) as log:
-            start = log.tell()
-            try:
-                if log.write(lines) != len(lines):
-                    raise OSError(f"{file} took only a part of the lines")
-                os.fsync(log.fileno())
-            except OSError:
-                # None of these events was acknowledged, so none may stay: the listener sends them again.
-                log.truncate(start)
-                raise
-        if new:
-            _sync_folders(file.parent, self._folder)
-
     def _file(self, day: str) -> Path:
         return self._folder / day / "events.jsonl"
 
@@ -193,17 +173,3 @@ def _size(file: Path) -> int:
         return file.stat().st_size
     except FileNotFoundError:
         return 0
-
-
-def _sync_folders(inner: Path, outer: Path) -> None:
-    """Makes the names of new folders and files last, from the inner folder out."""
-    folder = inner
-    while True:
-        descriptor = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
-        if folder == outer:
-            return
-        folder = folder.parent

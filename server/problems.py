@@ -36,7 +36,7 @@ PROBLEMS: dict[str, tuple[HTTPStatus, str]] = {
     "unknown_job": (HTTPStatus.NOT_FOUND, "There is no such job"),
     "job_refused": (HTTPStatus.CONFLICT, "The job can't do that"),
     "jobs_unavailable": (HTTPStatus.SERVICE_UNAVAILABLE, "The jobs can't be reached"),
-    "not_stored": (HTTPStatus.SERVICE_UNAVAILABLE, "The events can't be stored now"),
+    "not_stored": (HTTPStatus.SERVICE_UNAVAILABLE, "This can't be stored now"),
     "internal_error": (HTTPStatus.INTERNAL_SERVER_ERROR, "The server failed"),
 }
 

@@ -101,6 +101,9 @@ class Settings(BaseSettings):
         default="120/minute", description="how often an address may ask for a session to send events with"
     )
     limit_feedback: Limit = Field(default="240/minute", description="how often an address may send a batch of events")
+    limit_share: Limit = Field(
+        default="30/hour", description="how often an address may share a taste, or take back what it shared"
+    )
     isolation: bool = Field(default=True, description="cross-origin isolation, which shared memory in the page needs")
     max_body_bytes: Annotated[int, Field(ge=1024, le=2**30)] = Field(
         default=1024 * 1024, description="largest body of a request"

@@ -6,14 +6,14 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 
-from client_py.core.canonical import canonical_json
 from client_py.core.contract import SessionToken, SyncBatch
 from client_py.core.instant import instant
 from server.bodies import Body
 from server.feedback_log import FeedbackLog, FeedbackLogError
 from server.logs import logger
-from server.problems import ProblemError, session_problems
+from server.problems import ProblemError
 from server.sessions import Sessions
+from server.signed import answer, bearer, check_visit
 
 _BATCH = Body(SyncBatch)
 _STORE_AGAIN_S = 60
@@ -40,29 +40,21 @@ class Sync:
     async def session(self, _request: Request) -> Response:
         """`POST /api/session`: -> SessionToken."""
         token, visit = self._sessions.open_visit()
-        return _answer(SessionToken(token, instant(visit.expires * 1000)))
+        return answer(SessionToken(token, instant(visit.expires * 1000)))
 
     async def feedback(self, request: Request) -> Response:
         """`POST /api/rate/feedback`: SyncBatch -> SyncReceipt, when the events are on disk."""
-        scheme, _, token = request.headers.get("authorization", "").partition(" ")
-        if token:
-            self._check(token if scheme.lower() == "bearer" else "")
+        token = bearer(request)
+        if token is not None:
+            check_visit(self._sessions, token)
         batch = await _BATCH.read(request)
-        if not token:
+        if token is None:
             # A beacon, the last word of a page that goes, can send no header.
-            self._check(batch.token or "")
+            check_visit(self._sessions, batch.token)
         try:
             receipt = await run_in_threadpool(self._log.append, batch.events)
         except (OSError, sqlite3.Error, FeedbackLogError):
             _LOG.exception("events not stored")
             detail = "The server can't store the events now; nothing is lost, send them again."
             raise ProblemError("not_stored", detail, _STORE_AGAIN_S) from None
-        return _answer(receipt)
-
-    def _check(self, token: str) -> None:
-        with session_problems():
-            self._sessions.read_visit(token)
-
-
-def _answer(record: object) -> Response:
-    return Response(canonical_json(record), headers={"Cache-Control": "no-store"}, media_type="application/json")
+        return answer(receipt)

@@ -11,7 +11,7 @@ from client_py.core.limits import Matches, Told
 MAX_JOB_WORDS = 20_000
 
 JobId = Annotated[str, Matches("[a-z0-9][a-z0-9-]{2,63}", "a job's id has 3 to 64 small letters, digits and -")]
-JobKind = Literal["fetch", "classify", "train", "publish"]
+JobKind = Literal["fetch", "classify", "train", "publish", "ingest"]
 JobStatus = Literal["pending", "running", "paused", "completed", "failed", "stale", "cancelled"]
 OVER: tuple[JobStatus, ...] = ("completed", "failed", "cancelled")
 JobWords = Annotated[str, Len(0, MAX_JOB_WORDS)]

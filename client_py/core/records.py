@@ -41,6 +41,15 @@ from client_py.core.contract_learning import (
     TrainingEntry,
     TrainParameters,
 )
+from client_py.core.contract_sharing import (
+    IngestParameters,
+    ModelDelta,
+    ModelUpload,
+    QuarantinedUpload,
+    SharedTaste,
+    Withdrawal,
+    WithdrawalReceipt,
+)
 from client_py.core.contract_stations import StationSpec
 
 RECORDS: tuple[type[Record], ...] = (
@@ -50,4 +59,5 @@ RECORDS: tuple[type[Record], ...] = (
     ClassifyParameters, ClassifiedTune, SkippedSong, ClassifiedManifest,
     TrainParameters, PublishParameters, ModelManifest, HeldOutScore, Published, TrainingEntry, CatalogueManifest,
     StationSpec,
+    ModelDelta, ModelUpload, Withdrawal, WithdrawalReceipt, IngestParameters, QuarantinedUpload, SharedTaste,
 )  # fmt: skip

@@ -15,6 +15,7 @@ from client_py.core.contract import Record
 from client_py.core.contract_classified import ClassifyParameters
 from client_py.core.contract_jobs import FetchParameters, JobKind
 from client_py.core.contract_learning import PublishParameters, TrainParameters
+from client_py.core.contract_sharing import IngestParameters
 from client_py.core.decode import decode, decode_json
 from server.jobs.errors import JobError
 from server.settings import Settings
@@ -101,6 +102,12 @@ def _publish(run: "Run", parameters: PublishParameters) -> str:
     return publish(run, parameters)
 
 
+def _ingest(run: "Run", parameters: IngestParameters) -> str:
+    from server.jobs.ingest import ingest
+
+    return ingest(run, parameters)
+
+
 # Any: each kind has parameters of its own.
 KINDS: Mapping[JobKind, Kind[Any]] = {
     kind.name: kind
@@ -115,5 +122,6 @@ KINDS: Mapping[JobKind, Kind[Any]] = {
             _publish,
             ("fetch", "classify", "train"),
         ),
+        Kind("ingest", "Merges the tastes that devices share.", IngestParameters, _ingest, ("train",)),
     )
 }

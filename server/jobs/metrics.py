@@ -22,7 +22,13 @@ if TYPE_CHECKING:
 
 # Figures of jobs that add up over all jobs, and those of which the newest job's is the one that counts.
 _SUMS = {"downloaded_bytes": "Bytes that came from mirrors.", "songs": "Songs that jobs went through."}
-_LATEST = {"songs_per_s": "Songs a second, of the newest job.", "training_loss": "Training loss, of the newest job."}
+_LATEST = {
+    "songs_per_s": "Songs a second, of the newest job.",
+    "training_loss": "Training loss, of the newest job.",
+    "devices": "Devices that share, of the newest job.",
+    "merged_devices": "Devices whose taste is merged, of the newest job.",
+    "quarantined": "Uploads that are left out, of the newest job.",
+}
 
 
 class Metrics:

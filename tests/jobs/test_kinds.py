@@ -23,7 +23,7 @@ from tools.bench.chaos_stages import STAGES, TREE, collection
 
 KILLS = 3
 COMPOSERS = ("Ada", "Bela", "Cora", "Dora", "Egon")  # two of them are held out of training
-AFTER_FETCH: tuple[JobKind, ...] = ("classify", "train", "publish")
+AFTER_FETCH: tuple[JobKind, ...] = ("classify", "train", "publish", "ingest")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +48,8 @@ def machine(tmp_path_factory: pytest.TempPathFactory) -> Machine:
     (home / "Broken.sid").write_bytes(tunes[0].read_bytes()[:100])
     before, made = {}, {}
     for kind in AFTER_FETCH:
+        if kind == "ingest":
+            STAGES[kind].prepare(machine)
         before[kind] = machine
         machine = folder / kind
         made[kind] = undisturbed(STAGES[kind], before[kind], machine, settings)

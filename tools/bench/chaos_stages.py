@@ -11,6 +11,7 @@ from pathlib import Path
 from client_py.core.contract_jobs import JobKind
 from client_py.core.errors import SidflowError
 from client_py.core.sidfile import read_header
+from tools.bench.devices import share
 
 ROOT = Path(__file__).resolve().parents[2]
 TREE = "C64Music"
@@ -70,6 +71,7 @@ STAGES: Mapping[JobKind, Stage] = {
         Stage("classify", fewer_tunes),
         Stage("train"),
         Stage("publish"),
+        Stage("ingest", share),
     )
 }
 

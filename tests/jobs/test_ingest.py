@@ -1,0 +1,46 @@
+"""The job `ingest`: enough devices make a taste; who takes theirs back is no longer in what it makes."""
+
+import json
+from pathlib import Path
+
+from client_py.core.contract_sharing import SharedTaste
+from client_py.core.decode import decode_json
+from server.learning.merging import BESIDE
+from server.shared_uploads import SHARING, SharedUploads
+from tests.jobs.operator import Operator
+from tests.learning.classified import write_classified
+from tests.learning.made import made_songs
+from tools.bench.devices import delta_of, device_of, share
+
+TASTE = Path("data/training/shared-taste.json")
+QUARANTINE = Path("data/sharing/quarantine.jsonl")
+
+
+def test_enough_devices_make_a_taste_and_who_takes_theirs_back_is_no_longer_in_it(operator: Operator) -> None:
+    def ingest(identity: str) -> str:
+        operator.ok("jobs", "run", "ingest", "--id", identity)
+        return operator.jobs.get(identity).outcome
+
+    data = operator.folder / "data"
+    write_classified(data, made_songs())
+    operator.ok("jobs", "run", "train")
+    width = int(json.loads((data / "model" / "1.0.0" / "manifest.json").read_text())["dimensions"]) + BESIDE
+    uploads = SharedUploads(data / SHARING)
+    bad = device_of(99)[1]
+    share(operator.folder, 10)
+    uploads.add(bad, delta_of(99, "7.0.0", width))
+    first = ingest("first")
+    assert first.startswith("The taste of 10 devices against model 1.0.0 is merged: ")
+    assert first.endswith("; 1 uploads are left out, each with its reason.")
+    assert decode_json(SharedTaste, (operator.folder / TASTE).read_text()).devices == 10
+    named = {"device": bad, "line": 1, "reason": "there is no model 7.0.0"}
+    assert json.loads((operator.folder / QUARANTINE).read_text()) == named
+    figures = {each.name: each.value for each in operator.jobs.get("first").figures}
+    assert {name: figures[name] for name in ("uploads", "devices", "quarantined", "merged_devices")} == {
+        "uploads": 11, "devices": 11, "quarantined": 1, "merged_devices": 10,
+    }  # fmt: skip
+    for device in (bad, device_of(3)[1]):
+        uploads.withdraw(device)
+    assert "isn't merged: 9 agree on a base, 10 are needed" in ingest("second")
+    assert not (operator.folder / TASTE).exists()
+    assert not (operator.folder / QUARANTINE).exists()
