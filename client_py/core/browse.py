@@ -58,10 +58,10 @@ def shelf_tunes(catalogue: CompactCatalogue, by: Shelf, label: str) -> Listing:
 def _kinds(catalogue: CompactCatalogue, by: Shelf) -> tuple[list[str], "NDArray[np.int64]"]:
     """Labels, of which several may be the same, and for each tune which of them it has."""
     if by == "author":
-        return [_known(author) for author in catalogue.authors], _column(catalogue.author_of)
+        return [author_label(author) for author in catalogue.authors], _column(catalogue.author_of)
     if by == "year":
-        years = [found[0] if (found := _YEAR.search(text)) else UNKNOWN for text in catalogue.releases]
-        return years, _column(catalogue.released_of)
+        years = [year_of(text) for text in catalogue.releases]
+        return [str(year) if year else UNKNOWN for year in years], _column(catalogue.released_of)
     if by == "chip":
         return list(MODELS), _column(catalogue.flags) >> 3 & 3
     return list(_SIDS), _column(catalogue.flags) >> 9 & 3
@@ -71,8 +71,15 @@ def _column(numbers: object) -> "NDArray[np.int64]":
     return np.asarray(numbers, np.int64)
 
 
-def _known(author: str) -> str:
+def author_label(author: str) -> str:
+    """The shelf of what a tune says of its author."""
     return UNKNOWN if author in ("", "<?>") else author
+
+
+def year_of(released: str) -> int:
+    """The year in what a tune says of its release, 0 for none."""
+    found = _YEAR.search(released)
+    return int(found[0]) if found else 0
 
 
 def _folder(catalogue: CompactCatalogue, folder: str) -> Listing:

@@ -20,7 +20,7 @@ from client_py.core.columns import Width, numbers_from_bytes, steps_from_bytes, 
 from client_py.core.contract import Clock, Format, ListedTune, Model
 from client_py.core.digest import DIGEST_BYTES
 from client_py.core.errors import CatalogueError
-from client_py.core.learned import Learned, learned_from
+from client_py.core.learned import Learned, learned_from, packed_from
 from client_py.core.postings import FIELDS, Postings
 
 if TYPE_CHECKING:
@@ -84,7 +84,7 @@ class CompactCatalogue:
             author=self.authors[self.author_of[number]],
             released=self.releases[self.released_of[number]],
             songs=self._songs[number] + 1,
-            start_song=self._start_songs[number] + 1,
+            start_song=self.start_songs[number] + 1,
             lengths_s=tuple(self._lengths_s(number)),
             clock=CLOCKS[flags >> 1 & 3],
             models=self.models(number),
@@ -101,7 +101,7 @@ class CompactCatalogue:
             "author": self.authors[self.author_of[number]],
             "released": self.releases[self.released_of[number]],
             "songs": self._songs[number] + 1,
-            "start_song": self._start_songs[number] + 1,
+            "start_song": self.start_songs[number] + 1,
             "lengths_s": [*self._lengths_s(number)],
             "clock": CLOCKS[flags >> 1 & 3],
             "models": list(self.models(number)),
@@ -162,17 +162,26 @@ class CompactCatalogue:
     @property
     def songs(self) -> int:
         """How many songs all tunes have together."""
-        return self._first_length[-1]
+        return self.first_songs[-1]
 
     def first_song(self, number: int) -> int:
         """The row of `learned` that has a tune's song 1; the others follow."""
-        return self._first_length[number]
+        return self.first_songs[number]
 
     @cached_property
     def learned(self) -> Learned:
         """What the model `model` says of each song, in the order of the tunes."""
-        columns = self._column("embedding"), self._column("ratings")
-        return learned_from(columns, self.songs, self._counts["dimensions"], self.model)
+        return learned_from(self._learned_columns(), self.songs, self.dimensions, self.model)
+
+    @property
+    def learned_packed(self) -> "tuple[NDArray[np.uint8], NDArray[np.uint8]]":
+        """The same without unpacking it: `packed_from` of learned.py."""
+        return packed_from(self._learned_columns(), self.songs, self.dimensions)
+
+    @property
+    def dimensions(self) -> int:
+        """Numbers that an embedding has, 0 without a model."""
+        return self._counts["dimensions"]
 
     @cached_property
     def postings(self) -> Postings:
@@ -193,11 +202,13 @@ class CompactCatalogue:
         return self._numbers("flags", "H")
 
     @cached_property
-    def _lengths(self) -> "array[int]":
+    def lengths(self) -> "array[int]":
+        """Tenths of a second by song, in the rows of `learned`; 0 where unknown."""
         return self._numbers("length", "H")
 
     @cached_property
-    def _start_songs(self) -> "array[int]":
+    def start_songs(self) -> "array[int]":
+        """The song that each tune starts with, counted from 0."""
         return self._numbers("start_song", "B")
 
     @cached_property
@@ -209,7 +220,8 @@ class CompactCatalogue:
         return self._numbers("songs", "B")
 
     @cached_property
-    def _first_length(self) -> "array[int]":
+    def first_songs(self) -> "array[int]":
+        """The row of each tune's song 1, and at the end the number of all songs."""
         return array("I", accumulate((songs + 1 for songs in self._songs), initial=0))
 
     @cached_property
@@ -236,10 +248,13 @@ class CompactCatalogue:
     def _bugs(self) -> list[str]:
         return self._texts("bug", "noted")
 
+    def _learned_columns(self) -> tuple[memoryview, memoryview]:
+        return self._column("embedding"), self._column("ratings")
+
     def _lengths_s(self, number: int) -> list[float]:
         """A length a song, none where one is unknown."""
-        first = self._first_length[number]
-        lengths = self._lengths[first : first + self._songs[number] + 1]
+        first = self.first_songs[number]
+        lengths = self.lengths[first : first + self._songs[number] + 1]
         return [length / _LENGTHS_A_SECOND for length in lengths] if all(lengths) else []
 
     def _addresses(self, number: int) -> list[int]:

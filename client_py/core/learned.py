@@ -14,8 +14,11 @@ RATINGS: Final = ("energy", "mood", "complexity", "preference")
 LOWEST: Final = 1.0
 HIGHEST: Final = 5.0
 TENTHS: Final = 10  # of a rating are told apart
-_A_BYTE: Final = 5  # numbers of three values: 3^5 = 243
+A_BYTE: Final = 5  # numbers of three values
+A_BYTE_HOLDS: Final = 3**A_BYTE
 _POWERS: Final = np.array([81, 27, 9, 3, 1], np.uint8)
+BYTE_TO_NUMBERS: Final = (np.arange(256)[:, None] // _POWERS % 3).astype(np.int8) - np.int8(1)
+"""The five numbers that each byte stands for, (256, 5); from A_BYTE_HOLDS on they mean nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,13 +60,22 @@ def learned_from(
     columns: tuple["bytes | memoryview", "bytes | memoryview"], songs: int, dimensions: int, model: str
 ) -> Learned:
     """From the columns `embedding` and `ratings`; raises CatalogueError when they have another size."""
+    packed, tenths = packed_from(columns, songs, dimensions)
+    return Learned(model, unpacked(packed, dimensions), np.ascontiguousarray(tenths.T))
+
+
+def packed_from(
+    columns: tuple["bytes | memoryview", "bytes | memoryview"], songs: int, dimensions: int
+) -> "tuple[NDArray[np.uint8], NDArray[np.uint8]]":
+    """The same columns as they are, a fifth of the memory: bytes (songs, width) for `unpacked`, ratings (4, songs)."""
     embedding, ratings = columns
-    if (len(embedding), len(ratings)) != (songs * -(-dimensions // _A_BYTE), songs * len(RATINGS)):
+    width = -(-dimensions // A_BYTE)
+    if (len(embedding), len(ratings)) != (songs * width, songs * len(RATINGS)):
         raise CatalogueError("This catalogue's embeddings and ratings aren't those of its songs.")
-    tenths = np.frombuffer(ratings, np.uint8).reshape(len(RATINGS), songs).T
+    tenths = np.frombuffer(ratings, np.uint8).reshape(len(RATINGS), songs)
     if (tenths > HIGHEST * TENTHS).any():
         raise CatalogueError("This catalogue's ratings hold numbers that there are none of.")
-    return Learned(model, _unpacked(embedding, songs, dimensions), np.ascontiguousarray(tenths))
+    return np.frombuffer(embedding, np.uint8).reshape(songs, width), tenths
 
 
 def in_tenths(ratings: "NDArray[np.float64]") -> "NDArray[np.uint8]":
@@ -74,17 +86,16 @@ def in_tenths(ratings: "NDArray[np.float64]") -> "NDArray[np.uint8]":
 
 def _packed(embeddings: "NDArray[np.int8]") -> bytes:
     songs, dimensions = embeddings.shape
-    width = -(-dimensions // _A_BYTE)
-    digits = np.ones((songs, width * _A_BYTE), np.uint8)
+    width = -(-dimensions // A_BYTE)
+    digits = np.ones((songs, width * A_BYTE), np.uint8)
     digits[:, :dimensions] = embeddings + 1
-    packed: NDArray[np.uint8] = (digits.reshape(songs, width, _A_BYTE) * _POWERS).sum(axis=2, dtype=np.uint8)
+    packed: NDArray[np.uint8] = (digits.reshape(songs, width, A_BYTE) * _POWERS).sum(axis=2, dtype=np.uint8)
     return packed.tobytes()
 
 
-def _unpacked(data: "bytes | memoryview", songs: int, dimensions: int) -> "NDArray[np.int8]":
-    packed = np.frombuffer(data, np.uint8)
-    if (packed >= 3**_A_BYTE).any():
+def unpacked(packed: "NDArray[np.uint8]", dimensions: int) -> "NDArray[np.int8]":
+    """Embeddings (songs, dimensions) from their bytes (songs, width); raises CatalogueError where one means nothing."""
+    if (packed >= A_BYTE_HOLDS).any():
         raise CatalogueError("This catalogue's embeddings hold numbers that there are none of.")
-    table = (np.arange(256)[:, None] // _POWERS % 3).astype(np.int8) - np.int8(1)
-    width = -(-dimensions // _A_BYTE)
-    return np.ascontiguousarray(table[packed].reshape(songs, width * _A_BYTE)[:, :dimensions])
+    songs, width = packed.shape
+    return np.ascontiguousarray(BYTE_TO_NUMBERS[packed].reshape(songs, width * A_BYTE)[:, :dimensions])

@@ -1,0 +1,157 @@
+"""Why a song was chosen, in words that hold: each names something that can be looked up in the catalogue."""
+
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from client_py.core.appeal import TARGETS, Appeal
+from client_py.core.browse import author_label
+from client_py.core.compact import MODELS
+from client_py.core.contract_stations import StationSpec
+from client_py.core.learned import RATINGS, TENTHS
+from client_py.core.picks import Guest, Listener
+from client_py.core.songs import Songs
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+_WORDS: Final = {"energy": ("calm", "lively"), "mood": ("dark", "bright"), "complexity": ("simple", "intricate")}
+_LOW: Final = 2.4
+_HIGH: Final = 3.6
+_NEAR_MOOD: Final = 1.0  # step of a rating, on average
+
+
+def title_of(songs: Songs, row: int) -> str:
+    """What a listener calls a song: its tune's title, and its number where it isn't the one that a tune starts with."""
+    number = int(songs.file[row])
+    tune = songs.catalogue.tune(number)
+    title = tune.title if tune.title not in ("", "<?>") else tune.path.rpartition("/")[2].removesuffix(".sid")
+    song = row - songs.first_of(number) + 1
+    return title if song == tune.start_song else f"{title}, song {song}"
+
+
+def mood_words(levels: "dict[str, float]") -> str:
+    """Ratings from 1 to 5 by name as adjectives: "calm and dark"; empty where all lie in the middle."""
+    found = [low if levels[name] <= _LOW else high for name, (low, high) in _WORDS.items()
+             if name in levels and not _LOW < levels[name] < _HIGH]  # fmt: skip
+    return joined(found)
+
+
+def joined(words: "list[str]") -> str:
+    """Words as one says them: "a", "a and b", "a, b and c"."""
+    return " and ".join(part for part in (", ".join(words[:-1]), *words[-1:]) if part)
+
+
+class Reasons:
+    """The reasons of one station for one listener."""
+
+    def __init__(
+        self,
+        songs: Songs,
+        station: StationSpec,
+        listener: Listener,
+        start: "NDArray[np.int64]",
+        guest: Guest | None,
+        appeal: Appeal,
+    ) -> None:
+        """As `Appeal`."""
+        self._songs, self._station, self._appeal = songs, station, appeal
+        self._start, self._guest = start, guest
+        self._authors = {int(each) for each in songs.author[np.concatenate([start, listener.window])]}
+
+    def of(self, row: int, *, explored: bool) -> str:
+        """Why this row."""
+        asked = self._asked(row)
+        if explored:
+            return ", ".join(part for part in (asked, f"something different: {self._contrast(row)}") if part)
+        return asked or self._close(row)
+
+    def _asked(self, row: int) -> str:
+        """That it is what the listener asked for, or that nothing more of that is left; empty where nothing was."""
+        songs, station = self._songs, self._station
+        if station.kind == "mood":
+            words = mood_words({name: value for name in TARGETS if (value := getattr(station, name)) is not None})
+            words = words or "neither one way nor the other"
+            if not songs.ratings[0, row]:
+                return "its mood isn't known, and nothing else is left"
+            near = float(self._appeal.mood_missed(np.array([row]))[0]) <= _NEAR_MOOD
+            return f"{words}, as you asked" if near else f"as near to {words} as is left"
+        if station.kind == "era":
+            first, last = station.first_year or 0, station.last_year or 0
+            years = str(first) if first == last else f"{first} to {last}"
+            year = int(songs.year[row])
+            return f"from {year}, as you asked" if first <= year <= last else f"nothing more from {years} for now"
+        if station.kind == "composer":
+            author = author_label(songs.catalogue.authors[songs.author[row]])
+            return f"by {author}, as you asked" if author == station.composer else self._no_more(station.composer)
+        if station.kind == "chip":
+            model = MODELS[songs.chip[row]]
+            return f"for the {model}, as you asked" if model == station.chip else self._no_more(station.chip)
+        return ""
+
+    def _close(self, row: int) -> str:
+        """What it has in common with what the station goes out from."""
+        songs, guest, own = self._songs, self._guest, self._station.kind == "tune"
+        if guest is not None:
+            return self._close_to_guest(row, guest)
+        if not len(self._start):
+            return "picked by chance, until you have rated a few"
+        if not own and row in self._start:
+            return "you liked it"
+        other, alike = self._nearest(row)
+        name, author = title_of(songs, other), songs.author[row]
+        liked = "" if own else ", which you liked"
+        said = f"by {songs.catalogue.authors[author]}, " if songs.named[author] else ""
+        if said and author == songs.author[other]:
+            return f"{said}as is {name}{liked}"
+        if alike >= songs.close:
+            return f"close to {name}{liked}"
+        if said and not own and author in songs.author[self._start]:
+            return f"{said}a composer you like"
+        if songs.year[row] and songs.year[row] == songs.year[other]:
+            return f"from {songs.year[row]}, as is {name}{liked}"
+        return f"picked by chance: nothing left is close to {name}" if own else "foreseen to suit you"
+
+    def _close_to_guest(self, row: int, guest: Guest) -> str:
+        songs = self._songs
+        author = songs.catalogue.authors[songs.author[row]]
+        if songs.named[songs.author[row]] and author == guest.author:
+            return f"by {author}, as is {guest.title}"
+        if _cosines(songs.embeddings(np.array([row]))[0], guest.embedding[None, :])[0] >= songs.close:
+            return f"close to {guest.title}"
+        if guest.year and songs.year[row] == guest.year:
+            return f"from {guest.year}, as is {guest.title}"
+        return f"picked by chance: nothing left is close to {guest.title}"
+
+    def _nearest(self, row: int) -> tuple[int, float]:
+        """Which of the songs that the station goes out from is closest, and the cosine with it."""
+        songs = self._songs
+        alike = _cosines(songs.embeddings(np.array([row]))[0], songs.embeddings(self._start))
+        # Where none is embedded, the same composer's or year's is named.
+        kin = (songs.author[self._start] == songs.author[row]) * 2 + (songs.year[self._start] == songs.year[row])
+        best = int(np.argmax(alike + kin * 1e-3))
+        return int(self._start[best]), float(alike[best])
+
+    def _contrast(self, row: int) -> str:
+        """What is to be said of a song that isn't close to anything."""
+        songs = self._songs
+        rated = {name: value for place, name in enumerate(RATINGS)
+                 if name in TARGETS and (value := float(songs.ratings[place, row]) / TENTHS)}  # fmt: skip
+        words = "" if self._station.kind == "mood" else mood_words(rated)
+        author = int(songs.author[row])
+        name = songs.catalogue.authors[author] if songs.named[author] else ""
+        new = " (not heard lately)" if name and author not in self._authors else ""
+        by = f"by {name}{new}" if name and self._station.kind != "composer" else ""
+        year = f"from {songs.year[row]}" if songs.year[row] and self._station.kind != "era" else ""
+        return ", ".join(part for part in (words, by, year) if part) or "nothing is known of it"
+
+    def _no_more(self, asked: str | None) -> str:
+        return f"nothing more of what you asked for ({asked}) for now"
+
+
+def _cosines(one: "NDArray[np.int8]", others: "NDArray[np.int8]") -> "NDArray[np.float64]":
+    """Of (dimensions,) with (n, dimensions), 0 where nothing is known."""
+    one, others = one.astype(np.float64), others.astype(np.float64)
+    lengths = np.sqrt((one * one).sum() * (others * others).sum(axis=1))
+    cosines: NDArray[np.float64] = others @ one / np.maximum(lengths, 1.0)
+    return cosines
