@@ -296,6 +296,7 @@ class Preferences(Record):
     training_charging_only: bool = False
     adventure: Share = 0.3
     sync: bool = False
+    share_model: bool = False
     sync_cadence_s: Annotated[int, Interval(ge=30, le=86_400)] = 300
     telemetry: bool = False
     wake_lock: bool = False

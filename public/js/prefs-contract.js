@@ -26,6 +26,7 @@
  * @property {boolean} training_charging_only
  * @property {number} adventure
  * @property {boolean} sync
+ * @property {boolean} share_model
  * @property {number} sync_cadence_s
  * @property {boolean} telemetry
  * @property {boolean} wake_lock
@@ -63,6 +64,7 @@ export const RULES = Object.freeze({
   training_charging_only: { kind: 'switch' },
   adventure: { kind: 'number', least: 0, most: 1 },
   sync: { kind: 'switch' },
+  share_model: { kind: 'switch' },
   sync_cadence_s: { kind: 'whole', least: 30, most: 86400 },
   telemetry: { kind: 'switch' },
   wake_lock: { kind: 'switch' },
@@ -92,6 +94,7 @@ export const DEFAULTS = Object.freeze({
   training_charging_only: false,
   adventure: 0.3,
   sync: false,
+  share_model: false,
   sync_cadence_s: 300,
   telemetry: false,
   wake_lock: false,

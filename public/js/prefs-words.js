@@ -28,6 +28,7 @@ export const NAMES = Object.freeze({
   training_charging_only: 'Only while charging',
   adventure: 'Adventure',
   sync: 'Send my ratings',
+  share_model: 'Share my taste',
   sync_cadence_s: 'How often',
   telemetry: 'Send reports',
   wake_lock: 'Keep the screen on while it plays',

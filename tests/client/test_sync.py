@@ -13,7 +13,8 @@ from client_py.core.errors import ContractError
 from client_py.core.uuid7 import uuid7
 from client_py.memory import MemoryClock, MemoryRecords, MemoryTransport
 from client_py.ports import FEEDBACK_STORES, Answer, NetworkError, Put
-from client_py.sync import FAILURES_BEFORE_NOTICE, LONGEST_WAIT_S, Syncer
+from client_py.signed import LONGEST_WAIT_S
+from client_py.sync import FAILURES_BEFORE_NOTICE, Syncer
 from tests.running import run_async
 
 NOW_MS = 1_750_000_000_000
