@@ -1,0 +1,56 @@
+"""Intents about sharing a taste: what would leave, and that it is deleted."""
+
+from collections.abc import Callable
+from typing import Final
+
+from client_py.core.canonical import JsonValue, plain
+from client_py.groups.settings import Send
+from client_py.intents import intent
+from client_py.patches import Notice, View
+from client_py.ports import Clock
+from client_py.sharing import Sharer, SharingStatus
+
+_LOOK_S: Final = 60.0
+
+
+class SharingGroup:
+    """Calls the sharer from time to time, and shows how it stands. `switches` is what the listener allows."""
+
+    def __init__(self, sharer: Sharer, clock: Clock, switches: Callable[[], object], send: Send) -> None:
+        self._sharer = sharer
+        self._clock = clock
+        self._switches = switches
+        self._send = send
+        self._shown: object = None
+
+    async def start(self) -> None:
+        self._show(await self._sharer.status())
+
+    async def keep_sharing(self) -> None:
+        """Goes on for ever; an attempt that is not due yet does nothing."""
+        while True:
+            self._show(await self._sharer.run())
+            await self._clock.sleep(_LOOK_S)
+
+    async def follow(self) -> None:
+        """Shows anew how it stands where the listener moved a switch."""
+        if self._switches() != self._shown:
+            await self.start()
+
+    @intent("share.preview")
+    async def preview(self) -> JsonValue:
+        """Answers what would leave this device, to the byte: the bodies of the requests, one a line."""
+        return plain(await self._sharer.preview())
+
+    @intent("share.delete")
+    async def delete(self) -> JsonValue:
+        """Has all tastes that this device shared deleted on the server, and forgets the name they were shared under."""
+        status = await self._sharer.withdraw()
+        self._show(status)
+        if status.sent == 0 and "not deleted yet" not in status.reason:
+            self._send(Notice("What this device shared is deleted on the server."))
+        return None
+
+    def _show(self, status: SharingStatus) -> None:
+        self._shown = self._switches()
+        self._send(View("sharing", plain(status)))
