@@ -4,31 +4,37 @@ import asyncio
 from collections.abc import Callable, Set
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import Final
 
 from client_py.catalogue import CatalogueKeeper
 from client_py.core.canonical import JsonValue
+from client_py.core.contract import Preferences
 from client_py.core.errors import SidflowError
+from client_py.duty import Duty
 from client_py.feedback import FeedbackKeeper
 from client_py.groups.data import DataGroup
 from client_py.groups.finding import FindingGroup
 from client_py.groups.keeping import KeepingGroup
+from client_py.groups.learning import LearningGroup
 from client_py.groups.listening import ListeningGroup
 from client_py.groups.lists import ListsGroup
+from client_py.groups.models import ModelGroup
 from client_py.groups.roms import RomsGroup
 from client_py.groups.sending import SendingGroup
 from client_py.groups.settings import SettingsGroup
 from client_py.intents import Intent, carry_out, intents_of
 from client_py.keeping import Shelf
+from client_py.known import Songs
+from client_py.models import ModelKeeper
 from client_py.mydata import MyData
 from client_py.patches import Patch
 from client_py.playlists import Playlists
-from client_py.ports import Blobs, Clock, Packages, Records, Transport
+from client_py.ports import Blobs, Clock, Device, Packages, Records, Transport
+from client_py.predictions import Predictor
 from client_py.preferences import PreferenceKeeper
 from client_py.roms import RomKeeper
+from client_py.snapshots import Snapshots
 from client_py.sync import Syncer
-
-NO_MODEL: Final = "none"
+from client_py.training import Listener, Trainer
 
 
 class UnknownIntentError(SidflowError):
@@ -45,6 +51,7 @@ class World:
     transport: Transport
     clock: Clock
     packages: Packages
+    device: Device
 
 
 class Application:
@@ -52,11 +59,22 @@ class Application:
 
     def __init__(self, world: World, send: Callable[[Patch], None]) -> None:
         self._settings = SettingsGroup(PreferenceKeeper(world.library, world.clock), send)
-        keeper = FeedbackKeeper(world.feedback, world.clock, self._shares, lambda: NO_MODEL)
+        catalogue = CatalogueKeeper(world.library, world.blobs, world.transport, world.packages)
+        songs = Songs(catalogue)
+        keeper = FeedbackKeeper(world.feedback, world.clock, self._shares, lambda: songs.version)
         syncer = Syncer(world.feedback, world.transport, world.clock, self._shares)
         self._sending = SendingGroup(syncer, world.feedback, world.clock, self._cadence_s, send)
-        catalogue = CatalogueKeeper(world.library, world.blobs, world.transport, world.packages)
         finding = FindingGroup(catalogue, send)
+        self._duty = Duty(world.clock, world.device, self._budget)
+        snapshots = Snapshots(world.feedback, world.clock)
+        listener = Listener(keeper.events, self._preferences)
+        self._trainer = Trainer(listener, snapshots, songs, self._duty, world.device, world.clock)
+        predictor = Predictor(songs, snapshots, self._duty, world.clock, self._learns)
+        self._learning = LearningGroup(songs, snapshots, self._trainer, predictor, self._settings, world.clock, send)
+        models = ModelKeeper(world.library, world.blobs, world.transport)
+        self._models = ModelGroup(
+            models, songs, finding, self._settings, world.device, world.clock, self._learning.start, send
+        )
         roms = RomKeeper(world.library, world.blobs, world.transport)
         self._roms = RomsGroup(roms, world.blobs, self._settings, send)
         listening = ListeningGroup(keeper, finding.naming, send)
@@ -69,6 +87,8 @@ class Application:
             listening,
             lists,
             finding,
+            self._models,
+            self._learning,
             self._roms,
             self._keeping,
             self._sending,
@@ -82,6 +102,9 @@ class Application:
             (frozenset({"playlists", "favourites"}), lists.start),
             (frozenset({"outbox", "setAside"}), self._sending.start),
             (frozenset({"documents"}), finding.start),
+            (frozenset({"documents"}), self._models.follow),
+            (frozenset({"modelSnapshots"}), self._learning.start),
+            (frozenset({"preferences", "ratings", "implicitEvents", "inbox"}), self._learning.heard),
             (frozenset({"kept"}), self._keeping.changed),
             (frozenset({"playlists", "favourites"}), self._keeping.follow_lists),
         )
@@ -90,7 +113,12 @@ class Application:
     async def start(self) -> None:
         """Opens what is stored, files what waits, shows it, and begins to send if the listener said so."""
         await self._open()
-        work = (self._sending.keep_sending(), self._keeping.keep_fetching())
+        work = (
+            self._sending.keep_sending(),
+            self._keeping.keep_fetching(),
+            self._models.keep_looking(),
+            self._trainer.keep_training(),
+        )
         self._background = [asyncio.create_task(each) for each in work]
 
     async def close(self) -> None:
@@ -104,11 +132,16 @@ class Application:
         """Carries out an intent and answers what it answers; raises SidflowError with a sentence for the listener."""
         if name not in self.intents:
             raise UnknownIntentError(f"There is no intent {name}.")
-        answer = await carry_out(self.intents[name], arguments)
-        await self._roms.follow()
-        if name.startswith(("playlist.", "favourite.")):
-            await self._keeping.follow_lists()
-        return answer
+        async with self._duty.intent():
+            answer = await carry_out(self.intents[name], arguments)
+            await self._roms.follow()
+            if name.startswith(("playlist.", "favourite.")):
+                await self._keeping.follow_lists()
+            if name.startswith(("prefs.", "inbox.", "rating.")):
+                await self._learning.heard()
+            if name == "catalogue.refresh":
+                await self._models.follow()
+            return answer
 
     async def refresh(self, stores: Set[str]) -> None:
         """Shows anew what these stores hold: the page or another tab wrote there."""
@@ -123,6 +156,15 @@ class Application:
 
     def _shares(self) -> bool:
         return self._settings.current.sync
+
+    def _learns(self) -> bool:
+        return self._settings.current.training
+
+    def _budget(self) -> float:
+        return self._settings.current.training_budget
+
+    def _preferences(self) -> Preferences:
+        return self._settings.current
 
     def _cadence_s(self) -> float:
         return float(self._settings.current.sync_cadence_s)

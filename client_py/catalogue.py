@@ -18,6 +18,7 @@ if TYPE_CHECKING:  # what takes numpy is imported once it is needed, and there
 
 DOCUMENT = "catalogue"
 ADDRESS = "/api/catalogue/compact"
+NO_MODEL = "none"
 
 
 class NoCatalogueError(SidflowError):
@@ -62,6 +63,11 @@ class CatalogueKeeper:
         tunes = kept.get("tunes")
         return tunes if isinstance(tunes, int) else 0
 
+    async def model(self) -> str:
+        """The version of the model that the kept catalogue was made with, `none` where there is none of either."""
+        model = (await self._kept()).get("model")
+        return model if isinstance(model, str) else NO_MODEL
+
     async def open(self) -> Opened:
         """Raises NoCatalogueError where there is none on this device."""
         if self._opened is not None:
@@ -98,6 +104,7 @@ class CatalogueKeeper:
                 "sha256": sha256,
                 "etag": answer.headers.get("etag", ""),
                 "tunes": len(catalogue),
+                "model": catalogue.model,
                 "size_bytes": len(answer.body),
             }
             await self._records.apply([Put("documents", DOCUMENT, record)])
@@ -118,6 +125,9 @@ class CatalogueKeeper:
             # Kept by an older version of the page.
             await self._records.apply([Delete("documents", DOCUMENT)])
             raise
+        kept = await self._kept()
+        if kept.get("model") != catalogue.model:  # kept by a version of the page that did not note it
+            await self._records.apply([Put("documents", DOCUMENT, {**kept, "model": catalogue.model})])
         from client_py.core.search import Search
 
         return Opened(catalogue, Search(catalogue.postings, len(catalogue)))

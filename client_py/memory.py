@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from client_py.core.canonical import JsonValue, canonical_json, plain
 from client_py.core.errors import ContractError
-from client_py.ports import Answer, Change, ConflictError, NetworkError, Put, Require, StorageFullError
+from client_py.ports import Answer, Change, ConflictError, DeviceState, NetworkError, Put, Require, StorageFullError
 
 
 class MemoryRecords:
@@ -124,6 +124,33 @@ class MemoryPackages:
         self.asked.append(name)
 
 
+class MemoryDevice:
+    """A device that stands as it is told to; at first nobody is there, nothing plays, and it charges."""
+
+    def __init__(self, turns: set[str] | None = None) -> None:
+        """`turns` is shared by the pages of one device."""
+        self._state = DeviceState(quiet_s=3600.0, charging=True, ahead=1.0)
+        self._turns = set() if turns is None else turns
+        self._mine = False
+
+    def tell(self, state: DeviceState) -> None:
+        self._state = state
+
+    def state(self) -> DeviceState:
+        return self._state
+
+    async def take_turn(self) -> bool:
+        if not self._mine and not self._turns:
+            self._turns.add("taken")
+            self._mine = True
+        return self._mine
+
+    async def give_turn(self) -> None:
+        if self._mine:
+            self._turns.clear()
+            self._mine = False
+
+
 class MemoryClock:
     """Time that stands still until told otherwise, and chance that is the same on every run."""
 
@@ -155,11 +182,15 @@ class MemoryClock:
         await _settle()
         while self._sleepers and self._sleepers[0][0] <= target:
             due, _, waiting = self._sleepers.pop(0)
-            self._move_to(due)
+            self._move_to(max(due, self._elapsed_s))
             if not waiting.done():
                 waiting.set_result(None)
             await _settle()
-        self._move_to(target)
+        self._move_to(max(target, self._elapsed_s))
+
+    def spend(self, seconds: float) -> None:
+        """Work takes that long, and nobody is woken meanwhile."""
+        self._move_to(self._elapsed_s + seconds)
 
     def jump(self, milliseconds: int) -> None:
         """The device's clock is set, forwards or backwards; the steady one doesn't notice."""

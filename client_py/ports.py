@@ -1,4 +1,4 @@
-"""What the application needs of the world, as Protocols: records, bytes, a server, a clock and a dice.
+"""What the application needs of the world, as Protocols: records, bytes, a server, a clock, a dice and the device.
 
 Each has two twins that the same contract tests hold to its word: `memory.py` and `browser/`. Nothing here knows which
 one it talks to. A port's failure is a PortError with a sentence for the listener.
@@ -126,6 +126,36 @@ class Packages(Protocol):
 
     async def need(self, name: str) -> None:
         """The package is there when this returns. Raises PortError when it can't be had."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceState:
+    """How the device stands, as far as the page has told; what it has not told forbids work in the background.
+
+    `quiet_s`: since somebody last touched the page, `hidden`: another tab or program is in front of it. `charging` is
+    None where the browser doesn't say. `ahead` is the share of the sound's buffer that is filled, 1 where nothing plays
+    or the audio thread renders by itself. `saves`: the listener pays for data.
+    """
+
+    quiet_s: float = 0.0
+    hidden: bool = False
+    charging: bool | None = None
+    ahead: float = 0.0
+    saves: bool = False
+
+
+class Device(Protocol):
+    """Whether work that can wait would be in somebody's way."""
+
+    def state(self) -> DeviceState: ...
+
+    async def take_turn(self) -> bool:
+        """Whether this page may work now: of all pages on the device one at a time, until it gives its turn away."""
+        ...
+
+    async def give_turn(self) -> None:
+        """Lets another page work; nothing happens without a turn."""
         ...
 
 

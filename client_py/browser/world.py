@@ -5,6 +5,7 @@ from typing import Protocol
 from client_py.app import World
 from client_py.browser.blobs import BlobsHelper, BrowserBlobs
 from client_py.browser.clock import BrowserClock
+from client_py.browser.device import BrowserDevice, DeviceHelper
 from client_py.browser.faults import BlockedError
 from client_py.browser.records import BrowserRecords, RecordsHelper
 from client_py.browser.transport import BrowserTransport, Request
@@ -24,6 +25,7 @@ class Ports(Protocol):
     feedback: RecordsHelper
     library: RecordsHelper
     blobs: BlobsHelper
+    device: DeviceHelper
     request: Request
 
 
@@ -31,7 +33,8 @@ async def open_world(ports: Ports, packages: Packages) -> tuple[World, Notice | 
     """The ports, and what the listener must know of them."""
     records = await _records(ports)
     feedback, library = records or (MemoryRecords(FEEDBACK_STORES), MemoryRecords(LIBRARY_STORES))
-    world = World(feedback, library, await _blobs(ports), BrowserTransport(ports.request), BrowserClock(), packages)
+    transport, device = BrowserTransport(ports.request), BrowserDevice(ports.device)
+    world = World(feedback, library, await _blobs(ports), transport, BrowserClock(), packages, device)
     return world, None if records else FORGETS
 
 

@@ -97,6 +97,10 @@ class FindingGroup:
         numbers = [catalogue.number_of(path) for path in paths]
         return [None if number is None else catalogue.row(number) for number in numbers]
 
+    async def tunes(self) -> int:
+        """How many tunes the catalogue of this device has."""
+        return await self._keeper.tunes()
+
     async def naming(self) -> Naming:
         """How tune keys become titles and authors; nobody knows any where there is no catalogue."""
         try:

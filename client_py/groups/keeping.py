@@ -17,6 +17,7 @@ from client_py.keeping import MAX_TUNES, KeepError, Kind, Shelf, Tally, Wish, li
 from client_py.patches import Notice, View
 from client_py.playlists import PlaylistError, Playlists
 from client_py.ports import Clock, NetworkError, PortError, StorageFullError, Transport
+from client_py.waiting import moment
 
 if TYPE_CHECKING:
     from client_py.core.compact import CompactCatalogue
@@ -86,7 +87,7 @@ class KeepingGroup:
             if wait_s is None:
                 await self._awake.wait()
             elif wait_s:
-                await self._wait(wait_s)
+                await moment(self._clock, self._awake, wait_s)
 
     @intent("keep.plan")
     async def plan(self, kind: Kind, value: str = "") -> JsonValue:
@@ -231,15 +232,6 @@ class KeepingGroup:
             await work()
         except SidflowError as error:
             self._trouble = str(error)
-
-    async def _wait(self, seconds: float) -> None:
-        """That long, or until something happens."""
-        tasks = [asyncio.ensure_future(self._clock.sleep(seconds)), asyncio.ensure_future(self._awake.wait())]
-        try:
-            await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
-        finally:
-            for task in tasks:
-                task.cancel()
 
     def _go_on(self) -> None:
         self._full, self._trouble = False, ""

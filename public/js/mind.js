@@ -6,6 +6,7 @@ import { followPrefs } from './mind-prefs.js';
 import { whenItsTurnComes } from './mind-start.js';
 import { PythonClient } from './python-client.js';
 import { isLineFree, notify } from './state.js';
+import { tellDevice } from './tell-device.js';
 
 /**
  * @typedef {import('./state.js').PageStore} PageStore
@@ -49,6 +50,7 @@ export function createMind({ store, assets }) {
       onEnd: ended,
     });
     client.hold(held);
+    client.tell(device.now());
     client.ready.then(
       ({ kept }) => {
         performance.measure('python', { start });
@@ -79,6 +81,7 @@ export function createMind({ store, assets }) {
 
   /** @type {Ask} */
   const ask = (name, args) => running().call({ kind: 'intent', name, arguments: args });
+  const device = tellDevice(store, (told) => python?.tell(told));
   const land = landing(store, ask);
   const prefs = followPrefs(store, ask);
   /** @type {Ask} */

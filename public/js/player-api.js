@@ -18,6 +18,7 @@
  * @property {PlayerTier} tier
  * @property {'best'|'cheap'|'fast'} sampling in force (the player may have stepped down)
  * @property {number} underruns since the tune was loaded
+ * @property {number} ahead share of what is rendered ahead of the sound that is at hand, 0 to 1; 1 where the audio thread renders
  * @property {number} volume 0 to 1
  * @property {boolean} muted
  * @property {boolean} seeking

@@ -333,6 +333,7 @@ class SidPlayer {
       tier: ladder.rung.tier,
       sampling: ladder.rung.sampling,
       underruns: troubles.underruns,
+      ahead: this.#transport.ahead,
       volume: this.#volume,
       muted: this.#muted,
       seeking,

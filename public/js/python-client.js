@@ -79,6 +79,11 @@ export class PythonClient {
     this.post({ kind: 'hold', on });
   }
 
+  /** How the device stands. @param {import('./python/messages.js').Told} told */
+  tell(told) {
+    this.post({ kind: 'device', told });
+  }
+
   close() {
     this.end(known('closed'));
   }

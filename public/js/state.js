@@ -69,6 +69,7 @@ export const NO_PLAYER = Object.freeze({
   tier: 'worklet',
   sampling: 'best',
   underruns: 0,
+  ahead: 0,
   volume: 1,
   muted: false,
   seeking: false,

@@ -16,7 +16,7 @@ from client_py.core.errors import ContractError
 from client_py.core.opinions import Opinion
 from client_py.core.uuid7 import uuid7
 from client_py.feedback import Opinions
-from client_py.memory import MemoryBlobs, MemoryClock, MemoryPackages, MemoryRecords, MemoryTransport
+from client_py.memory import MemoryBlobs, MemoryClock, MemoryDevice, MemoryPackages, MemoryRecords, MemoryTransport
 from client_py.patches import File, Notice, Patch, View
 from client_py.ports import FEEDBACK_STORES, LIBRARY_STORES, Answer, Packages, Put
 from tests.running import run_async
@@ -58,13 +58,14 @@ class Stage:
         self.transport = MemoryTransport(self._answer)
         self.clock = MemoryClock(NOW_MS)
         self.blobs = MemoryBlobs()
+        self.device = MemoryDevice()
         self.patches: list[Patch] = []
         self.asked: list[str] = []
         self.received: list[str] = []
         self.app = self.open()
 
     def open(self) -> Application:
-        world = World(self.feedback, self.library, self.blobs, self.transport, self.clock, self.packages)
+        world = World(self.feedback, self.library, self.blobs, self.transport, self.clock, self.packages, self.device)
         return Application(world, self.patches.append)
 
     def shown(self, slot: str) -> JsonValue:

@@ -24,7 +24,7 @@ def first_cells() -> set[str]:
 def test_every_message_is_told() -> None:
     source = (ROOT / "public" / "js" / "python" / "messages.js").read_text(encoding="utf-8")
     kinds = set(re.findall(r"kind: '(\w+)'", source))
-    assert kinds == {"boot", "hold", "call", "progress", "ready", "fail", "reply", "patch"}
+    assert kinds == {"boot", "hold", "device", "call", "progress", "ready", "fail", "reply", "patch"}
     assert kinds <= first_cells()
 
 

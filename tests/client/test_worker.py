@@ -25,10 +25,18 @@ class Blocked:
     get = items = count = apply = put = delete = sizes = _fault
 
 
+class Untold:
+    """A device of which the page told nothing."""
+
+    def state(self) -> str:
+        return "{}"
+
+
 class BlockedPorts:
     """What public/js/python/ports.js hands over there."""
 
     feedback = library = blobs = Blocked()
+    device = Untold()
 
     async def request(self, *_: object) -> None:
         return None

@@ -4,7 +4,7 @@ import { Troubles } from '../../public/js/player/troubles.js';
 
 /** @param {Partial<import('../../public/js/player/messages.js').At>} values @returns {import('../../public/js/player/messages.js').At} */
 const at = (values) => ({
-  type: 'at', epoch: 1, frame: 0, time_s: 0, starved: 0, late: 0, load: 0.1,
+  type: 'at', epoch: 1, frame: 0, time_s: 0, starved: 0, late: 0, load: 0.1, ahead: 1,
   voices: { count: 0, chips: 1, times_s: new Float64Array(), registers: new Uint8Array(), envelopes: new Uint8Array() },
   ...values,
 });

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { RingReader } from '../../public/js/player/streams.js';
-import { RING_FRAMES } from '../../public/js/player/streamer.js';
+import { STREAM_FRAMES } from '../../public/js/player/streams.js';
 import { WorkerHost } from '../../public/js/player/worker-host.js';
 import { Ring } from '../../public/js/ring.js';
 import { engineModule, plain, started } from './support/engine.js';
@@ -145,12 +145,12 @@ test('a longer song makes the run go on', async () => {
 test('the ring carries what the engine plays, waits when full, goes on when asked, stops when told', async () => {
   const { host, heard } = await loaded();
   const { port1, port2 } = new MessageChannel();
-  const memory = Ring.memory(RING_FRAMES);
+  const memory = Ring.memory(STREAM_FRAMES);
   const reader = new RingReader(memory, port1);
   const file = scaleTune();
   host.receive({ tell: { kind: 'stream', epoch: 5, file, setup: plain(), state: null, memory, port: port2 } });
   const full = async () => {
-    while (RING_FRAMES - reader.readable() >= 512) await new Promise((resolve) => setImmediate(resolve));
+    while (STREAM_FRAMES - reader.readable() >= 512) await new Promise((resolve) => setImmediate(resolve));
   };
   const alone = started(file);
   const left = new Float32Array(128);
@@ -167,7 +167,7 @@ test('the ring carries what the engine plays, waits when full, goes on when aske
   const voices = heard.filter((message) => 'event' in message && message.event === 'voices');
   assert.ok(voices.length > 10);
   host.receive({ tell: { kind: 'unstream' } });
-  reader.discard(RING_FRAMES);
+  reader.discard(STREAM_FRAMES);
   await new Promise((resolve) => setImmediate(resolve));
   assert.equal(reader.readable(), 0);
   reader.close();

@@ -6,7 +6,19 @@ from typing import Final
 
 from client_py.core.canonical import JsonValue
 from client_py.core.errors import ContractError
-from client_py.ports import Blobs, Clock, ConflictError, Delete, NetworkError, Put, Records, Require, Transport
+from client_py.ports import (
+    Blobs,
+    Clock,
+    ConflictError,
+    Delete,
+    Device,
+    DeviceState,
+    NetworkError,
+    Put,
+    Records,
+    Require,
+    Transport,
+)
 
 TUNE: Final[JsonValue] = {"title": "Ärger", "lengths_s": [61.5, 2], "liked": True, "note": None}
 
@@ -112,6 +124,31 @@ async def time_passes_and_chance_differs(clock: Clock) -> None:
     assert begun_ms > 1_700_000_000_000
     assert len(clock.random(10)) == 10
     assert clock.random(10) != clock.random(10)
+
+
+async def the_device_stands_as_was_told(device: Device, tell: Callable[[DeviceState], None]) -> None:
+    tell(DeviceState(quiet_s=5.0, hidden=True, charging=None, ahead=0.25, saves=True))
+    found = device.state()
+    assert 5.0 <= found.quiet_s < 500.0
+    assert (found.hidden, found.charging, found.ahead, found.saves) == (True, None, 0.25, True)
+    tell(DeviceState(charging=False, ahead=1.0))
+    found = device.state()
+    assert (found.hidden, found.charging, found.ahead, found.saves) == (False, False, 1.0, False)
+    assert found.quiet_s < 500.0
+
+
+async def one_page_has_the_turn(device: Device, other: Device) -> None:
+    """`other` is another page of the same device."""
+    assert await device.take_turn()
+    assert await device.take_turn()
+    assert not await other.take_turn()
+    await other.give_turn()
+    assert not await other.take_turn()
+    await device.give_turn()
+    assert await other.take_turn()
+    assert not await device.take_turn()
+    await other.give_turn()
+    await other.give_turn()
 
 
 RECORDS: Final[tuple[Callable[[Records], Awaitable[None]], ...]] = (

@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable, Mapping
 
 import pytest
 
-from client_py.memory import MemoryBlobs, MemoryClock, MemoryRecords, MemoryTransport
+from client_py.memory import MemoryBlobs, MemoryClock, MemoryDevice, MemoryRecords, MemoryTransport
 from client_py.ports import (
     FEEDBACK_STORES,
     Answer,
@@ -60,6 +60,16 @@ def test_transport(contract: Callable[[Transport], Awaitable[None]]) -> None:
 def test_clock(contract: Callable[[Clock], Awaitable[None]]) -> None:
     async def run() -> None:
         await contract(MemoryClock())
+
+    run_async(run())
+
+
+def test_device() -> None:
+    async def run() -> None:
+        device = MemoryDevice()
+        await contracts.the_device_stands_as_was_told(device, device.tell)
+        turns: set[str] = set()
+        await contracts.one_page_has_the_turn(MemoryDevice(turns), MemoryDevice(turns))
 
     run_async(run())
 

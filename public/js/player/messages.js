@@ -57,9 +57,9 @@
 /**
  * Worklet to page. `at` comes about 25 times a second while it plays: `frame` is the next to be handed out at
  * `time_s` of the context, `starved` counts gaps of the worker's stream, `late` those of the audio thread, `load` is
- * the share of the time that rendering took.
+ * the share of the time that rendering took, `ahead` the share of the worker's 2 s that is at hand, 1 without a worker.
  * @typedef {{type: 'at', epoch: number, frame: number, time_s: number, starved: number, late: number, load: number,
- *   voices: VoiceRows}} At
+ *   ahead: number, voices: VoiceRows}} At
  * @typedef {{type: 'ready'}} WorkletReady
  * @typedef {{type: 'begun', epoch: number, frame: number}} Begun
  * @typedef {{type: 'sounding', epoch: number}} Sounding

@@ -49,7 +49,7 @@ export class ProcessorCore {
     this.busy_ms = 0;
     this.starved = 0;
     /** @type {import('./messages.js').At} */
-    this.report = { type: 'at', epoch: 0, frame: 0, time_s: 0, starved: 0, late: 0, load: 0, voices: NO_ROWS };
+    this.report = { type: 'at', epoch: 0, frame: 0, time_s: 0, starved: 0, late: 0, load: 0, ahead: 0, voices: NO_ROWS };
   }
 
   /** @param {import('./messages.js').ToWorklet} message */
@@ -229,6 +229,7 @@ export class ProcessorCore {
     report.starved = source.starved - this.starved;
     report.late = this.late.events;
     report.load = (this.busy_ms * RATE_HZ) / (1000 * Math.max(this.sinceReport, 1));
+    report.ahead = source.ahead();
     report.voices = source.voices ? source.voices.rows : NO_ROWS;
     this.post(report);
     source.voices?.clear();

@@ -10,6 +10,7 @@ import { VoiceBatch } from './voice-batch.js';
  * @property {(lead: number) => boolean} ready  whether it can be heard after `lead` frames were left out
  * @property {(frames: number) => void} advance  leave out the next frames
  * @property {(left: Float32Array, right: Float32Array, frames: number) => number} pull  frames handed out; the rest is untouched
+ * @property {() => number} ahead  share of what should be at hand, 0 to 1
  * @property {number} starved  gaps so far
  * @property {VoiceBatch|null} voices  null where the worker posts them
  * @property {(chip: number, voice: number, muted: boolean) => void} mute
@@ -47,6 +48,11 @@ export class EngineSource {
 
   ready() {
     return true;
+  }
+
+  /** It renders what it is asked for. */
+  ahead() {
+    return 1;
   }
 
   /** @param {number} frames */

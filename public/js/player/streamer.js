@@ -14,9 +14,6 @@ const CHUNKS = 43;
 const ROWS_A_POST = 4;
 const URGENCY = 4;
 
-/** Frames of the ring: 2 s. */
-export const RING_FRAMES = 88200;
-
 /** @typedef {import('./scheduler.js').Job} Job */
 
 /**

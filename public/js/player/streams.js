@@ -6,6 +6,9 @@ import { Ring } from '../ring.js';
 /** Frames that a stream must hold before it is heard, at the start and after a gap: 0.1 s. */
 export const PRIME_FRAMES = 4410;
 
+/** What the worker renders ahead of what is heard: 2 s. */
+export const STREAM_FRAMES = 88200;
+
 /** @typedef {import('./sources.js').Source} Source */
 
 /**
@@ -32,6 +35,11 @@ export class StreamSource {
   /** @param {number} lead */
   ready(lead) {
     return this.reader.readable() >= lead + PRIME_FRAMES;
+  }
+
+  /** Share of the 2 s. */
+  ahead() {
+    return Math.min(1, this.reader.readable() / STREAM_FRAMES);
   }
 
   /** @param {number} frames */

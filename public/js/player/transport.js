@@ -10,7 +10,7 @@ import { AudioGraph } from './graph.js';
 import { Ladder } from './ladder.js';
 import { PlayClock } from './play-clock.js';
 import { RATE_HZ } from './setup.js';
-import { RING_FRAMES } from './streamer.js';
+import { STREAM_FRAMES } from './streams.js';
 import { Troubles } from './troubles.js';
 import { VoiceQueue } from './voices.js';
 
@@ -75,6 +75,8 @@ export class Transport {
     /** The epoch whose reports count; -1 while a place is being found. */
     this.heard = -1;
     this.seeking = false;
+    /** As the last report said. */
+    this.ahead = 0;
     /** @type {AbortController|null} */
     this.search = null;
     /** A place that waits for the node. @type {{placed: import('./messages.js').Placed|null, align: boolean}|null} */
@@ -209,7 +211,7 @@ export class Transport {
       return { origin: { kind: 'engine', file, setup, key: `${run} ${setup.sampling}`, state }, transfer: [] };
     }
     const { port1, port2 } = new MessageChannel();
-    const memory = tier === 'ring' ? Ring.memory(RING_FRAMES) : null;
+    const memory = tier === 'ring' ? Ring.memory(STREAM_FRAMES) : null;
     const { epoch } = this;
     this.room.stream({ epoch, file, setup, state, memory, port: port2 });
     return { origin: memory ? { kind: 'ring', memory, port: port1 } : { kind: 'posted', port: port1 }, transfer: [port1] };
@@ -319,6 +321,7 @@ export class Transport {
       case 'at':
         this.troubles.report(message, performance.now());
         if (message.epoch !== this.heard) break;
+        this.ahead = message.ahead;
         this.clock.report(message.frame, this.playing ? message.time_s : null);
         this.voiceQueue.add(message.voices);
         break;
@@ -326,6 +329,7 @@ export class Transport {
         if (message.epoch !== this.epoch) break;
         if (this.heard === -1) this.clock.report(message.frame, null);
         this.heard = message.epoch;
+        this.ahead = 0;
         this.troubles.rebase(this.graph.stats(), performance.now());
         this.begun?.();
         break;

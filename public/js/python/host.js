@@ -1,6 +1,7 @@
 // The worker's side of Python: loads it, starts it, and hands calls over; what crosses is in messages.js.
 
 import { boot, install } from './boot.js';
+import { DevicePort } from './device-port.js';
 import { faultOf } from './errors.js';
 import { INTERPRETER, Interpreter } from './interpreter.js';
 import { Line } from './line.js';
@@ -87,6 +88,7 @@ export class PythonHost {
   constructor(post) {
     this.post = post;
     this.line = new Line();
+    this.device = new DevicePort();
     /** @type {Promise<PythonEnd>|null} */
     this.end = null;
   }
@@ -95,6 +97,8 @@ export class PythonHost {
   receive(message) {
     if (message.kind === 'hold') {
       this.line.hold(message.on);
+    } else if (message.kind === 'device') {
+      this.device.tell(message.told);
     } else if (message.kind === 'boot') {
       this.end = this.boot(message);
       this.end.catch((error) => {
@@ -120,6 +124,7 @@ export class PythonHost {
     const end = worker.boot(
       loadsPackages(loader, python, asked.packages),
       ports(
+        this.device,
         (stores) => end.changed(JSON.stringify(stores)),
         (arriving) => this.post({ kind: 'patch', patch: { op: 'view', slot: 'arriving', value: arriving } }),
       ),

@@ -9,7 +9,11 @@
  *
  * While a tune is on its way no further piece is asked for.
  * @typedef {{kind: 'hold', on: boolean}} Hold
- * @typedef {Boot|Call|Hold} ToPython
+ *
+ * How the device stands, whenever that changes: DeviceState of client_py/ports.py.
+ * @typedef {{quiet_s: number, hidden: boolean, charging: boolean|null, ahead: number, saves: boolean}} Told
+ * @typedef {{kind: 'device', told: Told}} OfDevice
+ * @typedef {Boot|Call|Hold|OfDevice} ToPython
  */
 
 /**

@@ -95,16 +95,22 @@ async function request(onArriving, method, path, body, headers) {
 
 /**
  * All that the application lives on.
+ * @param {import('./device-port.js').DevicePort} device
  * @param {(stores: readonly string[]) => void} onChange the page or another tab changed records of these stores
  * @param {(arriving: Arriving) => void} [onArriving]
  */
-export function ports(onChange, onArriving = () => undefined) {
+export function ports(device, onChange, onArriving = () => undefined) {
   const [feedback, library] = [new Records('sidflow-feedback'), new Records('sidflow')];
   for (const records of [feedback, library]) records.listen(onChange);
   return {
     feedback: recordsPort(feedback),
     library: recordsPort(library),
     blobs: blobsPort(new BlobStore()),
+    device: {
+      state: () => device.state(),
+      take: () => device.take(),
+      give: () => device.give(),
+    },
     /** @type {(method: string, path: string, body: Bytes|undefined, headers: string) => ReturnType<typeof request>} */
     request: (method, path, body, headers) => request(onArriving, method, path, body, headers),
   };

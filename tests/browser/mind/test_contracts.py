@@ -18,7 +18,7 @@ NAMES = {
     contract.__name__
     for group in (contracts.RECORDS, contracts.BLOBS, contracts.TRANSPORT, contracts.CLOCK)
     for contract in group
-}
+} | {contracts.the_device_stands_as_was_told.__name__, contracts.one_page_has_the_turn.__name__}
 OUTCOMES = "document.documentElement.dataset.outcomes"
 PATIENCE_MS = 120_000
 

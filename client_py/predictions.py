@@ -1,0 +1,103 @@
+"""The stars foreseen: of the songs that the page shows at once, of all others when a station needs them."""
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Final
+
+from client_py.catalogue import NO_MODEL
+from client_py.core.canonical import JsonValue
+from client_py.duty import Duty, Measured
+from client_py.known import Base, Songs
+from client_py.ports import Clock
+from client_py.snapshots import Snapshot, Snapshots
+
+if TYPE_CHECKING:
+    from client_py.core.taste import Delta, Singles
+
+_PIECE: Final = 256  # songs
+_MOST_PIECES: Final = 64
+_DIGITS: Final = 2
+
+
+class Predictor:
+    """What the base foresees, and what was learned here on top of it while the listener lets it learn."""
+
+    def __init__(
+        self, songs: Songs, snapshots: Snapshots, duty: Duty, clock: Clock, personal: Callable[[], bool]
+    ) -> None:
+        self._songs = songs
+        self._snapshots = snapshots
+        self._duty = duty
+        self._clock = clock
+        self._personal = personal
+        self._all: _Scoring | None = None
+
+    def in_force(self, base: Base) -> Snapshot | None:
+        """What runs on top of the base just now."""
+        return self._snapshots.in_force(base.version) if self._personal() else None
+
+    async def of(self, tunes: Sequence[str]) -> JsonValue:
+        """The slot `predicted` for these songs; those that the model doesn't know are left out."""
+        base = await self._songs.base()
+        if base is None:
+            return {"model": NO_MODEL, "personal": False, "by_tune": {}}
+        from client_py.core.taste import predict
+
+        known = base.known(tunes)
+        now, before = self._delta(self.in_force(base)), self._delta(self._snapshots.before(base.version))
+        learned_once = self._snapshots.standing.learned is not None and self._personal()
+        columns = [predict(delta, known.embeddings, known.ratings).tolist() for delta in (now, None, before)]
+        by_tune: dict[str, JsonValue] = {
+            tune: {
+                "score": round(score, _DIGITS),
+                "base": round(alone, _DIGITS),
+                "before": round(former, _DIGITS) if learned_once else None,
+            }
+            for tune, score, alone, former in zip(known.tunes, *columns, strict=True)
+        }
+        return {"model": base.version, "personal": now is not None, "by_tune": by_tune}
+
+    async def all(self, base: Base) -> "Singles":
+        """The stars of all songs of the catalogue (songs,), now: others get their turn between the pieces."""
+        scoring = self._scoring(base)
+        while not scoring.run(_MOST_PIECES // 8):
+            await self._clock.sleep(0)
+        return scoring.stars
+
+    async def prepare(self, base: Base) -> None:
+        """The same in the background, for whoever will ask."""
+        scoring, measured = self._scoring(base), Measured(self._clock, _MOST_PIECES)
+        await self._duty.run(lambda: measured.do(scoring.run))
+
+    def _scoring(self, base: Base) -> "_Scoring":
+        snapshot = self.in_force(base)
+        if self._all is None or self._all.base is not base or self._all.snapshot != snapshot:
+            self._all = _Scoring(base, snapshot, self._delta(snapshot))
+        return self._all
+
+    def _delta(self, snapshot: Snapshot | None) -> "Delta | None":
+        return None if snapshot is None else self._snapshots.delta(snapshot)
+
+
+class _Scoring:
+    """The stars of a whole catalogue, piece by piece."""
+
+    def __init__(self, base: Base, snapshot: Snapshot | None, delta: "Delta | None") -> None:
+        import numpy as np
+
+        self.base = base
+        self.snapshot = snapshot
+        self.stars = np.zeros(base.catalogue.songs, np.float32)
+        self._packed, self._tenths = base.catalogue.learned_packed
+        self._delta = delta
+        self._done = 0
+
+    def run(self, pieces: int) -> bool:
+        """So many pieces; True when all are done."""
+        from client_py.core.learned import unpacked
+        from client_py.core.taste import predict
+
+        part = slice(self._done, self._done + pieces * _PIECE)
+        embeddings = unpacked(self._packed[part], self.base.catalogue.dimensions)
+        self.stars[part] = predict(self._delta, embeddings, self._tenths.T[part])
+        self._done = min(part.stop, len(self.stars))
+        return self._done >= len(self.stars)
