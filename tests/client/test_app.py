@@ -101,6 +101,8 @@ class Stage:
             return (
                 Answer(304, {}, b"") if headers.get("if-none-match") == tag else Answer(200, {"etag": tag}, CATALOGUE)
             )
+        if path == "/api/train/model":
+            return Answer(404, {}, b"")  # nothing is published
         if path == "/api/session":
             answer: JsonValue = {"token": "t", "expires_at": "2026-01-01T00:00:00Z"}
             return Answer(200, {}, canonical_json(answer).encode())
