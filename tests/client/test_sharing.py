@@ -1,5 +1,6 @@
 """Sharing a taste: never without both switches, never twice in other words, and gone when the listener says so."""
 
+import asyncio
 import hashlib
 import json
 import math
@@ -8,14 +9,14 @@ from typing import Any
 
 import pytest
 
-from client_py.core.canonical import JsonValue, canonical_json
+from client_py.core.canonical import JsonValue, canonical_json, plain
 from client_py.core.contract_sharing import UNITS, ModelUpload, Withdrawal
 from client_py.core.decode import decode_json
 from client_py.core.privacy import CLIP, NOISE, UPLOADS_A_YEAR
 from client_py.memory import MemoryClock, MemoryRecords, MemoryTransport
 from client_py.ports import FEEDBACK_STORES, Answer, NetworkError, Put
 from client_py.sharing import EVERY_MS, LEAST_JUDGED, STORE, UNNAMED, Sharer
-from tests.client.test_sync import an_event, plain, said
+from tests.client.test_sync import an_event, said
 from tests.running import run_async
 
 NOW_MS = 1_750_000_000_000
@@ -297,7 +298,6 @@ def test_a_server_in_trouble_is_left_alone_for_a_while(answer: Answer) -> None:
 
 def test_two_tabs_share_once() -> None:
     async def scenario(world: World) -> None:
-        import asyncio
 
         await asyncio.gather(world.sharer.run(), world.open().run())
         await world.clock.advance(1000)
