@@ -60,7 +60,10 @@ class ModelMetric(Record):
 
 @dataclass(frozen=True, slots=True)
 class ModelData(Record):
-    """What a model was made from: hashes of the canonical inputs, how many they were, and the filters."""
+    """What a model was made from: hashes of the canonical inputs, how many they were, and the filters.
+
+    `shared_sha256` names what devices share, as the job `ingest` merged it, where the model was made with it.
+    """
 
     classified_sha256: Sha256
     feedback_sha256: Sha256
@@ -69,6 +72,7 @@ class ModelData(Record):
     held_out_composers: Count
     rated_songs: Count
     filters: TrainParameters
+    shared_sha256: Sha256 | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,8 @@ again, and ends with the same bytes.
 """
 
 import hashlib
-from typing import Final
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
@@ -24,8 +25,14 @@ from server.learning.fitting import fit_embedding, model_bytes, with_heads
 from server.learning.folder import HELD_OUT, MANIFEST, MODEL, ONNX, WEIGHTS, ModelFolder, next_version, with_entry
 from server.learning.gate import held_out_bytes
 from server.learning.held_out import held_out, measure, rounded, summary
+from server.learning.merging import read_shared_taste
 from server.learning.onnx_file import check_onnx, onnx_bytes
+from server.learning.prior import expected, fits, with_prior
 from server.learning.recipe import Recipe
+from server.learning.songs import Songs
+
+if TYPE_CHECKING:
+    from client_py.core.exact import Reals
 
 _CHECKED: Final = 64  # songs that onnxruntime and numpy are compared on
 _LOG: Final = ("training", "training-log.jsonl")
@@ -36,7 +43,8 @@ def train(run: Run, parameters: TrainParameters) -> str:
     recipe = Recipe()
     dataset = read_dataset(run.roots.data, parameters)
     folder = ModelFolder(run.roots.writable(run.roots.data, MODEL))
-    data = _data(dataset, parameters)
+    prior = _prior(run, folder, dataset.songs)
+    data = _data(dataset, parameters, prior)
     known = _made_of(folder, data, recipe)
     if known is not None:
         logged = _log(run, known, recipe)
@@ -48,14 +56,16 @@ def train(run: Run, parameters: TrainParameters) -> str:
         f"{data.rated_songs:,} songs rated by listeners."
     )
     songs = dataset.songs
-    seen = songs.only(~held_out(songs))
+    ours = ~held_out(songs)
+    taught, counts = (songs, None) if prior is None else with_prior(songs, prior.stars)
     run.progress(0, recipe.head_steps, "steps")
 
     def told(done: int, total: int, loss: float) -> None:
         run.figures["training_loss"] = loss
         run.progress(done, total, "steps")
 
-    model = with_heads(fit_embedding(seen, recipe), seen, recipe, told)
+    model = fit_embedding(songs.only(ours), recipe)
+    model = with_heads(model, taught.only(ours), recipe, told, None if counts is None else counts[ours])
     found = measure(model, songs)
     onnx, weights = onnx_bytes(model), model_bytes(model)
     run.figures["onnx_difference"] = check_onnx(onnx, model, songs.features[:_CHECKED])
@@ -91,7 +101,28 @@ def _outcome(manifest: ModelManifest) -> str:
     )
 
 
-def _data(dataset: Dataset, parameters: TrainParameters) -> ModelData:
+@dataclass(frozen=True, slots=True)
+class _Prior:
+    """What devices share, named by its bytes, and the stars that it makes one expect of each song."""
+
+    sha256: str
+    stars: "Reals"
+
+
+def _prior(run: Run, folder: ModelFolder, songs: Songs) -> _Prior | None:
+    """None where `ingest` merged nothing, or nothing that can be asked about these songs."""
+    taste = read_shared_taste(run.roots.data)
+    if taste is None:
+        return None
+    base = folder.model(taste.base)
+    if not fits(base, songs):
+        run.say(f"What devices share is left out: model {taste.base}, which it is told against, has other features.")
+        return None
+    run.say(f"Where nobody rated, the taste that {taste.devices:,} devices share against model {taste.base} counts.")
+    return _Prior(hashlib.sha256(canonical_json(taste).encode()).hexdigest(), expected(taste, base, songs))
+
+
+def _data(dataset: Dataset, parameters: TrainParameters, prior: _Prior | None) -> ModelData:
     songs = dataset.songs
     out = held_out(songs)
     names = np.array([name or "" for name in songs.composer_names])
@@ -103,6 +134,7 @@ def _data(dataset: Dataset, parameters: TrainParameters) -> ModelData:
         held_out_composers=len(set(names[out].tolist())),
         rated_songs=dataset.rated_songs,
         filters=parameters,
+        shared_sha256=None if prior is None else prior.sha256,
     )
 
 

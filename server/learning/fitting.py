@@ -34,9 +34,11 @@ def fit_embedding(songs: Songs, recipe: Recipe) -> Model:
     return Model(songs.feature_set, songs.names, scale, network, single(untrained_heads(len(bias), recipe.seed)))
 
 
-def with_heads(model: Model, songs: Songs, recipe: Recipe, told: Told = nothing_told) -> Model:
-    """The model with heads that were trained on these songs' ratings."""
-    heads = train_heads(model.embed(songs.features), songs.ratings, recipe, told)
+def with_heads(
+    model: Model, songs: Songs, recipe: Recipe, told: Told = nothing_told, counts: "Reals | None" = None
+) -> Model:
+    """The model with heads that were trained on these songs' ratings, of which each counts as `counts` (n, 4) says."""
+    heads = train_heads(model.embed(songs.features), songs.ratings, recipe, told, counts)
     return Model(model.feature_set, model.features, model.scale, model.network, single(heads))
 
 

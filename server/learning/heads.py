@@ -41,17 +41,22 @@ def untrained_heads(dimensions: int, seed: int) -> "dict[str, Reals]":
     }
 
 
-def train_heads(embeddings: "Reals", ratings: "Reals", recipe: Recipe, told: Told) -> "dict[str, Reals]":
+def train_heads(
+    embeddings: "Reals", ratings: "Reals", recipe: Recipe, told: Told, counts: "Reals | None" = None
+) -> "dict[str, Reals]":
     """Heads for embeddings (n, dimensions); `ratings` (n, 4) in the order of RATINGS, NaN where one isn't known.
 
-    A rating that no song has is told as the middle, 3.
+    `counts` (n, 4) is how much each rating counts, all the same without it. A rating that no song has is told as the
+    middle, 3.
     """
     heads = untrained_heads(embeddings.shape[1], recipe.seed)
     known = ~np.isnan(ratings)
-    number = known.sum(axis=0)
+    weights = np.where(known, 1.0 if counts is None else counts, 0.0)
+    total = column_sums(weights)
+    least = np.where(total > 0.0, total, 1.0)
     targets = np.where(known, ratings, 0.0)
-    heads["bias"] = np.where(number > 0, column_sums(targets) / np.maximum(number, 1), _MIDDLE)
-    share = known / np.maximum(number, 1)
+    heads["bias"] = np.where(total > 0.0, column_sums(targets * weights) / least, _MIDDLE)
+    share = weights / least
     adam = Adam(heads, dict.fromkeys(("hidden", "straight", "bent"), _DECAY))
     for step in range(recipe.head_steps):
         loss, slopes = loss_and_slopes(heads, embeddings, targets, share)

@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from typing import Any
 
 from client_py.core.contract_sharing import SharedTaste
 from client_py.core.decode import decode_json
@@ -21,10 +22,13 @@ def test_enough_devices_make_a_taste_and_who_takes_theirs_back_is_no_longer_in_i
         operator.ok("jobs", "run", "ingest", "--id", identity)
         return operator.jobs.get(identity).outcome
 
+    def manifest(version: str) -> Any:
+        return json.loads((data / "model" / version / "manifest.json").read_text())
+
     data = operator.folder / "data"
     write_classified(data, made_songs())
     operator.ok("jobs", "run", "train")
-    width = int(json.loads((data / "model" / "1.0.0" / "manifest.json").read_text())["dimensions"]) + BESIDE
+    width = manifest("1.0.0")["dimensions"] + BESIDE
     uploads = SharedUploads(data / SHARING)
     bad = device_of(99)[1]
     share(operator.folder, 10)
@@ -39,8 +43,13 @@ def test_enough_devices_make_a_taste_and_who_takes_theirs_back_is_no_longer_in_i
     assert {name: figures[name] for name in ("uploads", "devices", "quarantined", "merged_devices")} == {
         "uploads": 11, "devices": 11, "quarantined": 1, "merged_devices": 10,
     }  # fmt: skip
+    operator.ok("jobs", "run", "train")
+    assert manifest("1.0.0")["data"]["shared_sha256"] is None
+    assert manifest("1.0.1")["data"]["shared_sha256"] is not None
+    assert manifest("1.0.1")["weights"] != manifest("1.0.0")["weights"]
     for device in (bad, device_of(3)[1]):
         uploads.withdraw(device)
     assert "isn't merged: 9 agree on a base, 10 are needed" in ingest("second")
     assert not (operator.folder / TASTE).exists()
     assert not (operator.folder / QUARANTINE).exists()
+    assert "model 1.0.0 is made of the same songs and feedback already" in operator.ok("jobs", "run", "train")
