@@ -21,6 +21,7 @@ from client_py.groups.models import ModelGroup
 from client_py.groups.roms import RomsGroup
 from client_py.groups.sending import SendingGroup
 from client_py.groups.settings import SettingsGroup
+from client_py.groups.sharing import SharingGroup
 from client_py.intents import Intent, carry_out, intents_of
 from client_py.keeping import Shelf
 from client_py.known import Songs
@@ -32,6 +33,7 @@ from client_py.ports import Blobs, Clock, Device, Packages, Records, Transport
 from client_py.predictions import Predictor
 from client_py.preferences import PreferenceKeeper
 from client_py.roms import RomKeeper
+from client_py.sharing import Sharer
 from client_py.snapshots import Snapshots
 from client_py.sync import Syncer
 from client_py.training import Listener, Trainer
@@ -75,6 +77,13 @@ class Application:
         self._models = ModelGroup(
             models, songs, finding, self._settings, world.device, world.clock, self._learning.start, send
         )
+
+        def taste() -> JsonValue:
+            found = snapshots.in_force(songs.version)
+            return None if found is None else found.record
+
+        sharer = Sharer(world.feedback, world.transport, world.clock, self._shares_taste, taste)
+        self._sharing = SharingGroup(sharer, world.clock, send)
         roms = RomKeeper(world.library, world.blobs, world.transport)
         self._roms = RomsGroup(roms, world.blobs, self._settings, send)
         listening = ListeningGroup(keeper, finding.naming, send)
@@ -92,7 +101,8 @@ class Application:
             self._roms,
             self._keeping,
             self._sending,
-            DataGroup(MyData(world.feedback, world.library, world.blobs), self._open, send),
+            self._sharing,
+            DataGroup(MyData(world.feedback, world.library, world.blobs), sharer.withdraw, self._open, send),
         )
         self.intents: dict[str, Intent] = {each.name: each for group in self._groups for each in intents_of(group)}
         # Who shows what these stores hold.
@@ -105,6 +115,7 @@ class Application:
             (frozenset({"documents"}), self._models.follow),
             (frozenset({"modelSnapshots"}), self._learning.start),
             (frozenset({"preferences", "ratings", "implicitEvents", "inbox"}), self._learning.heard),
+            (frozenset({"preferences", "modelSnapshots", "sharing"}), self._sharing.start),
             (frozenset({"kept"}), self._keeping.changed),
             (frozenset({"playlists", "favourites"}), self._keeping.follow_lists),
         )
@@ -118,6 +129,7 @@ class Application:
             self._keeping.keep_fetching(),
             self._models.keep_looking(),
             self._trainer.keep_training(),
+            self._sharing.keep_sharing(),
         )
         self._background = [asyncio.create_task(each) for each in work]
 
@@ -139,6 +151,8 @@ class Application:
                 await self._keeping.follow_lists()
             if name.startswith(("prefs.", "inbox.", "rating.")):
                 await self._learning.heard()
+            if name.startswith(("prefs.", "training.")):
+                await self._sharing.start()
             if name == "catalogue.refresh":
                 await self._models.follow()
             return answer
@@ -156,6 +170,10 @@ class Application:
 
     def _shares(self) -> bool:
         return self._settings.current.sync
+
+    def _shares_taste(self) -> bool:
+        """The second switch counts only beside the first: with sending off, nothing at all leaves."""
+        return self._settings.current.sync and self._settings.current.share_model
 
     def _learns(self) -> bool:
         return self._settings.current.training

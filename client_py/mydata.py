@@ -8,6 +8,8 @@ from client_py.ports import FEEDBACK_STORES, LIBRARY_STORES, Blobs, Change, Dele
 EXPORT_FORMAT = "sidflow-my-data"
 # What was downloaded, not made by the listener: it goes only together with the bytes that it names.
 _DOWNLOADED = ("kept", "documents")
+# When something was shared last, and what the server was not asked to delete yet: no more than sharing.py leaves there.
+_OWED = "sharing"
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +69,7 @@ class MyData:
 
     async def delete(self, *, downloads: bool) -> int:
         """Removes what the listener made, and with `downloads` what was kept for offline use; answers the records."""
-        removed = await _clear(self._feedback, FEEDBACK_STORES)
+        removed = await _clear(self._feedback, [store for store in FEEDBACK_STORES if store != _OWED])
         removed += await _clear(self._library, [store for store in LIBRARY_STORES if store not in _DOWNLOADED])
         if downloads:
             removed += await _clear(self._library, _DOWNLOADED)

@@ -10,10 +10,20 @@ from client_py.patches import File, Notice, View
 
 
 class DataGroup:
-    """`restart` lets every part of the application read its stores again, after they were emptied."""
+    """`restart` lets every part of the application read its stores again, after they were emptied.
 
-    def __init__(self, data: MyData, restart: Callable[[], Awaitable[None]], send: Send) -> None:
+    `withdraw` has deleted what this device shared; after that nobody could name it any more.
+    """
+
+    def __init__(
+        self,
+        data: MyData,
+        withdraw: Callable[[], Awaitable[object]],
+        restart: Callable[[], Awaitable[None]],
+        send: Send,
+    ) -> None:
         self._data = data
+        self._withdraw = withdraw
         self._restart = restart
         self._send = send
 
@@ -36,6 +46,7 @@ class DataGroup:
     @intent("data.delete")
     async def delete(self, downloads: bool = False) -> JsonValue:
         """Removes ratings, history, playlists and settings from this device, with `downloads` also what was kept."""
+        await self._withdraw()
         removed = await self._data.delete(downloads=downloads)
         await self._restart()
         await self.summary()

@@ -1,6 +1,5 @@
 """Intents about sharing a taste: what would leave, and that it is deleted."""
 
-from collections.abc import Callable
 from typing import Final
 
 from client_py.core.canonical import JsonValue, plain
@@ -14,14 +13,12 @@ _LOOK_S: Final = 60.0
 
 
 class SharingGroup:
-    """Calls the sharer from time to time, and shows how it stands. `switches` is what the listener allows."""
+    """Calls the sharer from time to time, and shows how it stands."""
 
-    def __init__(self, sharer: Sharer, clock: Clock, switches: Callable[[], object], send: Send) -> None:
+    def __init__(self, sharer: Sharer, clock: Clock, send: Send) -> None:
         self._sharer = sharer
         self._clock = clock
-        self._switches = switches
         self._send = send
-        self._shown: object = None
 
     async def start(self) -> None:
         self._show(await self._sharer.status())
@@ -31,11 +28,6 @@ class SharingGroup:
         while True:
             self._show(await self._sharer.run())
             await self._clock.sleep(_LOOK_S)
-
-    async def follow(self) -> None:
-        """Shows anew how it stands where the listener moved a switch."""
-        if self._switches() != self._shown:
-            await self.start()
 
     @intent("share.preview")
     async def preview(self) -> JsonValue:
@@ -52,5 +44,4 @@ class SharingGroup:
         return None
 
     def _show(self, status: SharingStatus) -> None:
-        self._shown = self._switches()
         self._send(View("sharing", plain(status)))
