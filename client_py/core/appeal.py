@@ -114,8 +114,10 @@ def _unless(fits: bool) -> float:
 
 
 def _asked_author(songs: Songs, station: StationSpec) -> "Floats":
+    if station.composer is None:
+        return np.zeros(len(songs.named), np.float32)
     labels = (author_label(name) for name in songs.catalogue.authors)
-    return np.array([_unless(station.composer in (None, label)) for label in labels], np.float32)
+    return np.array([_unless(label == station.composer) for label in labels], np.float32)
 
 
 def _asked_year(station: StationSpec) -> "Floats":

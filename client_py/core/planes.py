@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 LARGEST: Final = 3
 _BYTES_A_WORD: Final = 12  # of 5 numbers each: 60 of 64 bits
 _A_WORD: Final = _BYTES_A_WORD * A_BYTE
+_WORDS_IN_A_BYTE: Final = 4  # 60 bits each: their counts together are below 256
 _STEP: Final = 0.65  # standard deviations: about the best for seven levels of a bell (Max, 1960)
 _BITS: Final = np.uint64(1) << np.arange(A_BYTE, dtype=np.uint64)
 _UP: Final = ((BYTE_TO_NUMBERS == 1) * _BITS).sum(axis=1, dtype=np.uint64)
@@ -54,40 +55,39 @@ class Planes:
         for word in range(self._words):
             self.known[rows] += np.bitwise_count(self._up[word, rows] | self._down[word, rows])
 
-    def products(self, levels: "NDArray[np.int8]", first: int, last: int) -> "NDArray[np.int16]":
-        """The products of the songs from `first` to before `last` with whole numbers (dimensions,) from -3 to 3."""
+    def products(self, query: "Query", first: int, last: int) -> "NDArray[np.int16]":
+        """The products of the songs from `first` to before `last` with a query's whole numbers."""
         result = np.zeros(last - first, np.int16)
         some = np.empty(last - first, np.uint64)
         bits = np.empty(last - first, np.uint8)
-        for sign, songs in ((1, self._up), (-1, self._down)):
-            for layer, weight in _layers(levels):
-                for word in range(self._words):
-                    mask = _word(layer, word)
-                    if mask:
+        for songs, sign in ((self._up, 1), (self._down, -1)):
+            for weight, masks in query.layers:
+                factor = np.int16(sign * weight)
+                for start in range(0, len(masks), _WORDS_IN_A_BYTE):
+                    several = np.zeros(last - first, np.uint8)
+                    for word, mask in masks[start : start + _WORDS_IN_A_BYTE]:
                         np.bitwise_and(songs[word, first:last], mask, out=some)
                         np.bitwise_count(some, out=bits)
-                        factor = np.int16(sign * weight)
-                        result += bits if factor == 1 else bits * factor
+                        several += bits
+                    result += several * factor
         return result
 
 
-def levels_of(vector: "NDArray[np.float64]") -> "tuple[NDArray[np.int8], float]":
-    """A vector as whole numbers from -3 to 3, and the size of 1 among them; one of zeros stays, with a size of 0."""
-    deviation = float(np.sqrt((vector * vector).mean())) if len(vector) else 0.0
-    if not deviation:
-        return np.zeros(len(vector), np.int8), 0.0
-    step = _STEP * deviation
-    return np.clip(np.rint(vector / step), -LARGEST, LARGEST).astype(np.int8), step
+class Query:
+    """A vector (dimensions,) as whole numbers from -3 to 3, by layers of their bits; `step` is the size of 1."""
+
+    def __init__(self, vector: "NDArray[np.float64]") -> None:
+        deviation = float(np.sqrt((vector * vector).mean())) if len(vector) else 0.0
+        self.step = _STEP * deviation
+        levels = np.rint(vector / self.step) if deviation else vector
+        self.levels = np.clip(levels, -LARGEST, LARGEST).astype(np.int8)
+        # In two's complement: the sign's weight is below 0.
+        whole = self.levels.astype(np.int64) & 7
+        self.layers = [(weight, _masks(whole >> bit & 1)) for bit, weight in enumerate((1, 2, -4))]
 
 
-def _layers(levels: "NDArray[np.int8]") -> "list[tuple[NDArray[np.bool_], int]]":
-    """Bits of each weight, in two's complement: the sign's weight is below 0. Two layers do for -1, 0 and 1."""
-    top = 1 if np.abs(levels).max(initial=0) <= 1 else 2
-    whole = levels.astype(np.int64) & ((2 << top) - 1)
-    weights = [*(1 << bit for bit in range(top)), -(1 << top)]
-    return [((whole >> bit & 1).astype(np.bool_), weight) for bit, weight in enumerate(weights)]
-
-
-def _word(layer: "NDArray[np.bool_]", word: int) -> np.uint64:
-    own = layer[word * _A_WORD : (word + 1) * _A_WORD]
-    return np.uint64(sum(1 << place for place in np.flatnonzero(own).tolist()))
+def _masks(layer: "NDArray[np.int64]") -> list[tuple[int, np.uint64]]:
+    """The words of a layer that aren't 0, each with its number."""
+    parts = [layer[start : start + _A_WORD].tolist() for start in range(0, len(layer), _A_WORD)]
+    words = [sum(bit << place for place, bit in enumerate(part)) for part in parts]
+    return [(number, np.uint64(word)) for number, word in enumerate(words) if word]

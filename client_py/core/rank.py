@@ -14,7 +14,7 @@ from client_py.core.contract_stations import StationSpec
 from client_py.core.exact import Dice
 from client_py.core.order import Candidates, Place, ordered
 from client_py.core.picks import Guest, Listener, Pick, no_rows, no_weights
-from client_py.core.planes import levels_of
+from client_py.core.planes import Query
 from client_py.core.songs import Songs
 from client_py.core.why import Reasons
 
@@ -24,7 +24,9 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float32]
 
 A_TIME: Final = 8192  # songs scored at once: some 5 ms in the browser
-_SHORTLIST: Final = 600  # songs a list, from which the picks are taken
+_SHORTLIST: Final = 300  # songs a list, from which the picks are taken
+_LONGER: Final = 8
+_SAMPLE: Final = 16  # every so manieth song
 _EXPLORED: Final = 0.8  # of the picks at full adventure
 _SHARES_OVER: Final = 20  # songs heard last, in which two tastes shall have their shares
 _STEPS_EXPLORING: Final = 0.05  # of what a long step costs: being different is one
@@ -40,13 +42,14 @@ def choose(
     seed: int,
     count: int,
     guest: Guest | None = None,
+    among: "NDArray[np.bool_] | None" = None,
 ) -> list[Pick]:
     """The next `count` songs, fewer only where the collection has no more whose files weren't heard lately.
 
     `adventure` is how much is explored: 0 nothing, 1 four picks of five. `guest` is the tune of the station where the
-    catalogue doesn't have it.
+    catalogue doesn't have it. `among` (tunes,) says of each tune whether it can be had; without it, all can.
     """
-    ranking = Ranking(songs, station, listener, adventure=adventure, seed=seed, guest=guest)
+    ranking = Ranking(songs, station, listener, adventure=adventure, seed=seed, guest=guest, among=among)
     while not ranking.run():
         pass
     return ranking.picks(count)
@@ -64,15 +67,16 @@ class Ranking:
         adventure: float,
         seed: int,
         guest: Guest | None = None,
+        among: "NDArray[np.bool_] | None" = None,
     ) -> None:
         """As `choose`."""
         self._songs, self._station, self._listener = songs, station, listener
-        self._adventure, self._seed = adventure, seed
+        self._adventure, self._seed, self._among = adventure, seed, among
         self._start = _start(songs, station, listener)
         self._centres = _centres(songs, station, listener, self._start, guest)
         self._appeal = Appeal(songs, station, listener, self._start, guest)
         self._reasons = Reasons(songs, station, listener, self._start, guest, self._appeal)
-        self._queries = [levels_of(vector) for vector in self._centres.vectors]
+        self._queries = [Query(vector) for vector in self._centres.vectors]
         self._near = np.zeros((len(self._queries), len(songs)), np.float32)
         # A list of what is close for each centre, or one of what suits where there is none; then one of the different.
         self._suits = np.zeros((max(len(self._queries), 1) + 1, len(songs)), np.float32)
@@ -87,9 +91,11 @@ class Ranking:
         rows = slice(first, last)
         planes = self._songs.planes
         length = np.sqrt(np.maximum(planes.known[rows], np.uint16(1)).astype(np.float32))
-        for each, (levels, step) in enumerate(self._queries):
-            self._near[each, rows] = planes.products(levels, first, last) * np.float32(step) / length
+        for each, query in enumerate(self._queries):
+            self._near[each, rows] = planes.products(query, first, last) * np.float32(query.step) / length
         self._appeal.score(rows, self._near[:, rows], self._suits[:-1, rows], self._suits[-1, rows], self._seed)
+        if self._among is not None:
+            self._suits[:, rows][:, ~self._among[self._songs.file[rows]]] = -np.inf
         self._done = last
         return last == len(self._songs)
 
@@ -98,16 +104,26 @@ class Ranking:
         window = self._listener.window
         for number in np.unique(self._songs.file[window]).tolist():
             self._suits[:, self._songs.first_of(number) : self._songs.first_of(number + 1)] = -np.inf
-        rows = np.unique(np.concatenate([_best(list_, _SHORTLIST) for list_ in self._suits]))
-        candidates = Candidates.of(self._songs, rows)
         heard = window[:_SHARES_OVER][::-1]
         before = Candidates.of(self._songs, heard if len(heard) or self._station.kind != "tune" else self._start)
+        places = self._places(count, before)
+        length = _SHORTLIST
+        found = self._ordered(places, before, length)
+        while len(found) < count and length < len(self._songs):  # a file may have hundreds of songs, all on the list
+            length *= _LONGER
+            found = self._ordered(places, before, length)
+        return [self._pick(row, explored) for row, explored in found]
+
+    def _ordered(self, places: list[Place], before: Candidates, length: int) -> list[tuple[int, bool]]:
+        """Rows for these places from the best so many of each list, and whether they are from the one of the others."""
+        rows = np.unique(np.concatenate([_best(list_, length) for list_ in self._suits]))
+        candidates = Candidates.of(self._songs, rows)
         suits = self._suits[:, rows]
         for each, vector in enumerate(self._centres.vectors.astype(np.float32)):  # counted bits are a rough measure
             suits[each] += self._appeal.closeness * (candidates.embeddings @ vector - self._near[each, rows])
         spread = self._station.kind != "composer"
-        chosen = ordered(candidates, list(suits), self._places(count, before), before, spread=spread)
-        return [self._pick(int(rows[number]), each == len(suits) - 1) for number, each in chosen]
+        chosen = ordered(candidates, list(suits), places, before, spread=spread)
+        return [(int(rows[number]), each == len(suits) - 1) for number, each in chosen]
 
     def _pick(self, row: int, explored: bool) -> Pick:
         score = float(self._listener.scores[row])
@@ -176,5 +192,11 @@ def _centres(
 
 def _best(suits: "Floats", count: int) -> "NDArray[np.int64]":
     """The rows that suit most, without those that never do."""
-    rows = np.argpartition(suits, -count)[-count:] if len(suits) > count else np.arange(len(suits))
+    rows = np.arange(len(suits))
+    if len(suits) > _SAMPLE * count:  # what a sample says that they exceed leaves few to sort
+        sample = np.sort(suits[::_SAMPLE])
+        rows = np.flatnonzero(suits >= sample[-3 * count // _SAMPLE])
+        rows = rows if len(rows) >= count else np.arange(len(suits))
+    if len(rows) > count:
+        rows = rows[np.argpartition(suits[rows], -count)[-count:]]
     return rows[suits[rows] > -np.inf]

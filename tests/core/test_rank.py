@@ -19,6 +19,7 @@ from client_py.core.exact import Dice
 from client_py.core.learned import RATINGS, Learned, in_tenths
 from client_py.core.model import quantised
 from client_py.core.picks import WINDOW, Guest, Listener, Pick, base_stars
+from client_py.core.planes import Query
 from client_py.core.rank import Ranking, choose
 from client_py.core.songs import Songs
 
@@ -258,10 +259,25 @@ def test_ranking_in_portions_is_ranking_at_once() -> None:
 
 
 def test_products_by_bits_are_products() -> None:
-    levels = np.floor(Dice(3).uniform(4, DIMENSIONS) * 7.0).astype(np.int8) - np.int8(3)
-    levels[1] = np.sign(levels[1])
-    levels[2] = 0
+    vectors = Dice(3).uniform(4, DIMENSIONS) - 0.5
+    vectors[1] = np.sign(vectors[1]) * 3.0
+    vectors[2] = 0.0
+    vectors[3] = vectors[3] ** 9
     embeddings = songs().embeddings(np.arange(len(songs()))).astype(np.int64)
-    for each in levels:
-        found = songs().planes.products(each, 5, 300)
-        assert np.array_equal(found, embeddings[5:300] @ each.astype(np.int64))
+    for query in map(Query, vectors):
+        assert set(query.levels.tolist()) <= set(range(-3, 4))
+        assert np.array_equal(songs().planes.products(query, 5, 300), embeddings[5:300] @ query.levels.astype(np.int64))
+
+
+def test_a_query_in_whole_numbers_points_where_it_did() -> None:
+    vector = np.sum(songs().embeddings(rows_of(5)), axis=0).astype(float)
+    levels = Query(vector).levels.astype(float)
+    assert vector @ levels / np.linalg.norm(vector) / np.linalg.norm(levels) > 0.97
+
+
+def test_only_what_can_be_had_is_picked() -> None:
+    """Without network that is what is kept on the device."""
+    among = np.arange(len(TUNES)) % 7 == 3
+    for station in ALL_KINDS:
+        found = choose(songs(), station, a_listener(), adventure=0.5, seed=1, count=len(TUNES), among=among)
+        assert {int(songs().file[pick.row]) for pick in found} == set(np.flatnonzero(among).tolist())
