@@ -37,6 +37,10 @@ const PAGES = {
     after: ({ ratings, preferences, sync }) => [ratings, preferences, sync?.set_aside],
     ask: ({ ask }) => [() => ask('sync.status', {}), () => ask('sync.setAside', {})],
   },
+  'prefs/sharing': {
+    after: ({ ratings, preferences, training, sharing }) => [ratings, preferences, training?.delta, sharing],
+    ask: ({ ask, show }) => [async () => show({ preview: await ask('share.preview', {}) })],
+  },
   'prefs/data': {
     after: ({ ratings, playlists, favourites }) => [ratings, playlists, favourites],
     ask: ({ ask }) => [() => ask('data.summary', {})],

@@ -60,6 +60,10 @@ export const heart = line('M12 20C5 15.2 3.5 12 3.5 9.2A4.4 4.4 0 0 1 12 7.6a4.4
 export const share = line('M12 15V3.5M8 7l4-3.5L16 7M6 11H4.5v9.5h15V11H18');
 export const list = line('M4 6h11M4 11h11M4 16h6M17.5 18.5a2.5 2 0 1 0 0-.1V8l3.5 1.2');
 export const add = line('M12 5v14M5 12h14');
+export const station = line(
+  'M12 11v2M8.8 15.2a4.5 4.5 0 0 1 0-6.4M15.2 8.8a4.5 4.5 0 0 1 0 6.4' +
+    'M5.6 18.4a9 9 0 0 1 0-12.8M18.4 5.6a9 9 0 0 1 0 12.8',
+);
 export const pencil = line('M4.5 19.5l1-4.5L16 4.5l3.5 3.5L9 18.5zM13.5 7l3.5 3.5');
 export const bin = line('M4.5 7h15M9.5 7V4.5h5V7M6.5 7l1 13h9l1-13M10.2 10.5v6M13.8 10.5v6');
 

@@ -17,10 +17,11 @@ const withPython = ({ mind }) => !['failed', 'too-old'].includes(mind.status);
 
 /** @param {PageStore} store @param {readonly Tune[]} tunes */
 function fillQueue(store, tunes) {
-  const { queue, prefs } = store.get();
+  const { queue, prefs, library } = store.get();
   if (queue.items.length > 0 || tunes.length === 0) return;
-  const filled = { ...add(queue, tunes), at: 0 };
-  store.set({ queue: prefs.shuffle ? shuffle(filled, Math.random) : filled });
+  const inOrder = { ...add(queue, tunes), at: 0 };
+  const filled = prefs.shuffle ? shuffle(inOrder, Math.random) : inOrder;
+  store.set({ queue: filled, library: { ...library, filled: filled.items } });
 }
 
 /**

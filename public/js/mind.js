@@ -17,6 +17,7 @@ import { tellDevice } from './tell-device.js';
 /** What was set a moment ago comes before these. @type {ReadonlySet<import('./mind-api.js').IntentName>} */
 const AFTER_SETTINGS = new Set([
   'prefs.undo', 'prefs.goBackTo', 'prefs.export', 'prefs.import', 'roms.choose', 'data.export', 'data.delete',
+  'station.start', 'station.next',
 ]); // prettier-ignore
 
 /**

@@ -6,6 +6,8 @@
  * @property {number} id its own, so that the same tune may stand twice; also the order of arrival
  * @property {Tune} tune
  * @property {number} song 1-based
+ * @property {Picked|null} pick what a station said of it; null: the listener chose it
+ * @typedef {{why: string, score: number}} Picked
  * @typedef {object} Queue
  * @property {readonly QueueItem[]} items in the order they play
  * @property {number} at index of the item that plays, -1 before the first
@@ -26,10 +28,13 @@ export const upcoming = (queue) => queue.items.slice(queue.at + 1);
  * @param {Queue} queue
  * @param {readonly Tune[]} tunes
  * @param {'end'|'next'} [place]
+ * @param {readonly Picked[]} [picked] what a station says of each
  * @returns {Queue}
  */
-export function add(queue, tunes, place = 'end') {
-  const fresh = tunes.map((tune, index) => ({ id: queue.nextId + index, tune, song: tune.song ?? tune.startSong }));
+export function add(queue, tunes, place = 'end', picked = []) {
+  const fresh = tunes.map((tune, index) => ({
+    id: queue.nextId + index, tune, song: tune.song ?? tune.startSong, pick: picked[index] ?? null,
+  })); // prettier-ignore
   const cut = place === 'next' ? queue.at + 1 : queue.items.length;
   const items = [...queue.items.slice(0, cut), ...fresh, ...queue.items.slice(cut)];
   return { ...queue, items, nextId: queue.nextId + fresh.length };
@@ -111,12 +116,12 @@ export function unshuffle(queue) {
 }
 
 /**
- * Another song of an item's tune.
+ * Another song of an item's tune: no longer the one that a station picked.
  * @param {Queue} queue
  * @param {number} id
  * @param {number} song 1-based
  * @returns {Queue}
  */
 export function withSong(queue, id, song) {
-  return { ...queue, items: queue.items.map((item) => (item.id === id ? { ...item, song } : item)) };
+  return { ...queue, items: queue.items.map((item) => (item.id === id ? { ...item, song, pick: null } : item)) };
 }

@@ -5,6 +5,7 @@ import { NO_FINDING } from './finding/state.js';
 import { NO_MIND } from './mind-api.js';
 import { NO_DEVICE } from './offline/device.js';
 import { EMPTY_QUEUE, currentItem } from './queue.js';
+import { NO_STATION } from './station/state.js';
 import { lengthOf } from './tune.js';
 
 /**
@@ -21,6 +22,7 @@ import { lengthOf } from './tune.js';
  * @property {readonly Tune[]} tunes of the server, or bundled
  * @property {readonly Tune[]} opened by the listener, kept as long as the page
  * @property {boolean} fromServer the server answered; else only bundled tunes are listed
+ * @property {readonly import('./queue.js').QueueItem[]} filled the queue as the page filled it by itself, at the start
  *
  * A room, or a page of one, that isn't part of the first screen.
  * @typedef {(state: PageState, actions: import('./actions.js').Actions) => unknown} RoomView
@@ -53,6 +55,8 @@ import { lengthOf } from './tune.js';
  * @property {Readonly<Record<string, string>>} talk what went wrong or well, beside the control of that name
  * @property {readonly import('./opinions.js').Said[]} opinions what was said of songs on this page, in order of time
  * @property {import('./offline/device.js').DeviceState} device the app's place on this device
+ * @property {import('./mind-api.js').SharePreview|null} preview what would leave this device, once asked for
+ * @property {import('./station/state.js').StationState} station asked for, in trouble, and what waits for its end
  *
  * @typedef {import('./store.js').Store<PageState>} PageStore
  */
@@ -92,7 +96,7 @@ export function initialState(prefs) {
     loadedId: 0,
     starting: false,
     player: NO_PLAYER,
-    library: { status: 'idle', tunes: [], opened: [], fromServer: false },
+    library: { status: 'idle', tunes: [], opened: [], fromServer: false, filled: [] },
     filter: '',
     finding: NO_FINDING,
     shown: ROWS_STEP,
@@ -108,6 +112,8 @@ export function initialState(prefs) {
     said: '',
     mind: NO_MIND,
     device: NO_DEVICE,
+    station: NO_STATION,
+    preview: null,
     opinions: [],
     talk: {},
   };

@@ -9,7 +9,7 @@ import { entryOf, partsOf, tuneOfEntry, tuneOfRow } from '../../public/js/findin
 import { tune } from './support/page-tunes.js';
 
 const LIBRARY = /** @type {import('../../public/js/state.js').Library} */ ({
-  status: 'ready', tunes: [tune({ path: 'demo/a.sid', sha256: 'aa' })], opened: [], fromServer: true,
+  status: 'ready', tunes: [tune({ path: 'demo/a.sid', sha256: 'aa' })], opened: [], fromServer: true, filled: [],
 }); // prettier-ignore
 
 /** @param {string} path */

@@ -20,13 +20,14 @@ import { createShelves } from './shelves.js';
  * @property {() => void} refreshCatalogue
  * @property {() => import('../state.js').PageState} now the state when something is done, not when it was drawn
  *
- * @typedef {import('../actions.js').Actions & import('./acts.js').ListActs & FindingActs} AllActs
+ * @typedef {import('../actions.js').Actions & import('./acts.js').ListActs & FindingActs} FoundActs
+ * @typedef {FoundActs & import('../station/conductor.js').StationActs} AllActs
  */
 
 /**
  * @param {import('../state.js').PageStore} store
  * @param {import('../actions.js').Actions} actions
- * @returns {AllActs}
+ * @returns {FoundActs}
  */
 export function startFinding(store, actions) {
   const searcher = createSearcher(store, actions);

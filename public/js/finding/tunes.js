@@ -49,6 +49,17 @@ export function partsOf(key) {
 }
 
 /**
+ * The song of a tune that the address of its page names, else its start song.
+ * @param {Tune} tune
+ * @param {import('../address.js').Address} address
+ * @returns {number} 1-based
+ */
+export function songOf(tune, { params }) {
+  const asked = Number(params.song);
+  return Number.isInteger(asked) && asked >= 1 && asked <= tune.songs ? asked : tune.startSong;
+}
+
+/**
  * The song of a list as a tune to play.
  * @param {Pick<Entry, 'tune'> & Partial<Entry>} entry
  * @param {ReadonlyMap<string, Tune|null>} known

@@ -2,6 +2,7 @@
 
 import { html, nothing } from 'lit/html.js';
 
+import { foreseen, whyWords } from '../foreseen.js';
 import * as icons from '../icons.js';
 import { authorOf, titleOf, yearOf } from '../tune.js';
 import { iconButton } from './fields.js';
@@ -23,6 +24,20 @@ export function factsOf(tune, info) {
 }
 
 /**
+ * How the song should please, and why a station picked it.
+ * @param {import('../state.js').PageState} state
+ * @param {import('../queue.js').QueueItem} item
+ */
+function whyNow(state, item) {
+  const stars = foreseen(state, item);
+  const said = stars ? `Predicted ${stars.score} of 5${stars.change && `, ${stars.change}`}` : '';
+  const parts = [said, whyWords(item.pick)].filter(Boolean);
+  return parts.length > 0
+    ? html`<p class="now-facts now-why">${parts.map((words) => html`<span>${words}</span>`)}</p>`
+    : nothing;
+}
+
+/**
  * @param {import('../state.js').PageState} state
  * @param {import('../state.js').Now} now
  * @param {import('../actions.js').Actions} actions
@@ -33,7 +48,8 @@ export function nowPlaying(state, now, actions) {
     <div class="now-words">
       ${item
         ? html`<h1 class="now-title" title=${titleOf(item.tune)}>${info?.title || titleOf(item.tune)}</h1>
-            <p class="now-facts">${factsOf(item.tune, info).map((fact) => html`<span>${fact}</span>`)}</p>`
+            <p class="now-facts">${factsOf(item.tune, info).map((fact) => html`<span>${fact}</span>`)}</p>
+            ${whyNow(state, item)}`
         : html`<h1 class="now-title">${state.library.status === 'failed' ? 'Nothing to play yet' : 'Press play'}</h1>
             <p class="now-facts"><span>or drop your own .sid files anywhere on this page</span></p>`}
     </div>

@@ -1,14 +1,15 @@
 // The settings room whole: the first screen's part, and around it all that the app brings.
 
-import { html, nothing } from 'lit/html.js';
+import { html } from 'lit/html.js';
 
 import * as icons from '../icons.js';
 import { NAMES } from '../prefs-words.js';
 import { takeFiles } from '../take-files.js';
+import { whenWords } from '../when.js';
 import { choice } from './fields.js';
 import { pageLink } from './page-head.js';
 import { prefsView } from './prefs.js';
-import { shareSetting, switchSetting, numberSetting } from './settings.js';
+import { shareSetting, switchSetting } from './settings.js';
 import { attempt, talk } from './talk.js';
 
 /**
@@ -72,29 +73,20 @@ function sound({ prefs, mind }, actions) {
   `;
 }
 
+/** @param {Preferences} prefs @param {import('../mind-api.js').Training} [training] */
+function learningWords({ training: on }, training) {
+  const made = training?.delta ? `, last ${whenWords(training.delta.made_at)}` : '';
+  return on ? `On${made}` : 'Off: stations go on with what was learned';
+}
+
 /** @param {PageState} state @param {Actions} actions */
-const taste = ({ prefs }, actions) => html`<section aria-labelledby="taste">
+const taste = ({ prefs, mind }, actions) => html`<section aria-labelledby="taste">
   <div>
     <h2 id="taste">Taste</h2>
-    <p class="hint">
-      SIDFlow doesn't learn from your ratings yet. What you set here is kept and holds from the day it does; all of it
-      will happen on this device.
-    </p>
+    <p class="hint">What stations play next. All of it is learned and chosen on this device.</p>
   </div>
   ${shareSetting(prefs, actions, 'adventure', 'How far from what you know a station may go.')}
-  ${switchSetting(prefs, actions, 'training', 'Fits what is played next to what you rated.')}
-  ${prefs.training
-    ? html`<details class="more">
-        <summary>How it learns</summary>
-        <div class="settings">
-          ${switchSetting(prefs, actions, 'training_idle_only', 'Learning waits whenever you use the page.')}
-          ${switchSetting(prefs, actions, 'training_charging_only', 'Only with the charger in, where the browser tells.')}
-          ${shareSetting(prefs, actions, 'training_budget', 'The most that learning may take of one core.')}
-          ${numberSetting(prefs, actions, 'training_iterations', 'More fit your ratings closer, and take longer.')}
-          ${numberSetting(prefs, actions, 'training_rate', 'The size of a step. Too large, and it never settles.')}
-        </div>
-      </details>`
-    : nothing}
+  ${pageLink('#prefs/training', NAMES.training, learningWords(prefs, mind.views.training))}
 </section>`;
 
 /** @param {PageState} state @param {Actions} actions */
@@ -104,6 +96,7 @@ function privacy({ prefs, mind }, actions) {
   return html`<section aria-labelledby="privacy">
     <h2 id="privacy">What leaves this device</h2>
     ${pageLink('#prefs/sync', NAMES.sync, prefs.sync ? `On${waits}` : 'Off: your ratings stay here')}
+    ${pageLink('#prefs/sharing', NAMES.share_model, prefs.share_model ? 'On' : 'Off: what was learned stays here')}
     ${switchSetting(
       prefs,
       actions,

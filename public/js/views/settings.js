@@ -1,6 +1,6 @@
 // The parts of the settings room: a switch, a number with its limits, a share as a slider, a choice from a list.
 
-import { html } from 'lit/html.js';
+import { html, nothing } from 'lit/html.js';
 
 import { RULES } from '../prefs-contract.js';
 import { NAMES, percent } from '../prefs-words.js';
@@ -26,7 +26,7 @@ const hintOf = (field, words) => html`<p class="hint" id="hint-${field}">${words
  * On or off.
  * @param {Preferences} prefs
  * @param {Actions} actions
- * @param {'training'|'training_idle_only'|'training_charging_only'|'sync'|'telemetry'|'wake_lock'} field
+ * @param {'training'|'training_idle_only'|'training_charging_only'|'sync'|'share_model'|'telemetry'|'wake_lock'} field
  * @param {unknown} hint
  */
 export const switchSetting = (prefs, actions, field, hint) =>
@@ -82,6 +82,35 @@ export function numberSetting(prefs, actions, field, hint) {
 }
 
 /**
+ * A slider in per cent, and what it says.
+ * @param {Preferences} prefs
+ * @param {Actions} actions
+ * @param {'adventure'|'training_budget'} field
+ * @param {{id: string, hint?: string}} names `hint` is the id of what describes it
+ */
+export function shareSlider(prefs, actions, field, { id, hint }) {
+  const { least, most } = limitsOf(field);
+  const value = prefs[field];
+  return html`<span class="share">
+    <input
+      id=${id}
+      class="slider"
+      type="range"
+      min=${least}
+      max=${most}
+      step=${most === 1 ? 0.05 : 0.005}
+      aria-describedby=${hint ?? nothing}
+      aria-valuetext=${percent(value)}
+      .value=${String(value)}
+      ${vars({ '--share': String((value - least) / (most - least)) })}
+      @input=${(/** @type {Event} */ event) =>
+        actions.setPrefs({ [field]: /** @type {HTMLInputElement} */ (event.target).valueAsNumber })}
+    />
+    <output class="digits" for=${id}>${percent(value)}</output>
+  </span>`;
+}
+
+/**
  * A share of something, as a slider in per cent.
  * @param {Preferences} prefs
  * @param {Actions} actions
@@ -90,26 +119,9 @@ export function numberSetting(prefs, actions, field, hint) {
  */
 export function shareSetting(prefs, actions, field, hint) {
   const { least, most } = limitsOf(field);
-  const value = prefs[field];
   return html`<div class="setting" data-field=${field}>
     <label for=${field}>${NAMES[field]}</label>
-    <span class="share">
-      <input
-        id=${field}
-        class="slider"
-        type="range"
-        min=${least}
-        max=${most}
-        step=${most === 1 ? 0.05 : 0.005}
-        aria-describedby="hint-${field}"
-        aria-valuetext=${percent(value)}
-        .value=${String(value)}
-        ${vars({ '--share': String((value - least) / (most - least)) })}
-        @input=${(/** @type {Event} */ event) =>
-          actions.setPrefs({ [field]: /** @type {HTMLInputElement} */ (event.target).valueAsNumber })}
-      />
-      <output class="digits" for=${field}>${percent(value)}</output>
-    </span>
+    ${shareSlider(prefs, actions, field, { id: field, hint: `hint-${field}` })}
     ${hintOf(field, html`${hint} From ${percent(least)} to ${percent(most)}.`)}
   </div>`;
 }

@@ -4,6 +4,7 @@ import { html, nothing } from 'lit/html.js';
 import { guard } from 'lit/directives/guard.js';
 import { repeat } from 'lit/directives/repeat.js';
 
+import { foreseen, whyWords } from '../foreseen.js';
 import * as icons from '../icons.js';
 import { upcoming } from '../queue.js';
 import { formatTime } from '../time.js';
@@ -31,6 +32,7 @@ const REPEATS = {
 function modes({ prefs }, actions) {
   const { words, then } = REPEATS[prefs.repeat];
   return html`<div class="modes">
+    <a class="button quiet" href="#library/station">${icons.station}<span>Station</span></a>
     ${iconButton({ name: 'Shuffle', icon: icons.shuffle, act: actions.toggleShuffle, pressed: prefs.shuffle })}
     ${iconButton({
       name: words,
@@ -46,9 +48,12 @@ function modes({ prefs }, actions) {
  * @param {number} place 0-based among the upcoming
  * @param {PageState} state
  * @param {Actions} actions
+ * @param {boolean} starred some row says how it should please
  */
-function row(item, place, state, actions) {
-  const { tune, song } = item;
+function row(item, place, state, actions, starred) {
+  const { tune, song, pick } = item;
+  const stars = foreseen(state, item);
+  const inWords = [stars?.score, stars?.change].filter(Boolean).join(', ');
   const title = titleOf(tune);
   const first = state.queue.at + 1;
   /** @param {KeyboardEvent} event */
@@ -77,11 +82,15 @@ function row(item, place, state, actions) {
     <td class="cell-title">
       <button type="button" class="row-button" @click=${() => actions.jump(item.id)}>
         <span class="row-title" title=${title}>${title}${song !== tune.startSong ? html` <small>song ${song}</small>` : nothing}</span>
-        <span class="row-author">${authorOf(tune.author)}</span>
+        <span class="row-author">${authorOf(tune.author)}${stars && !pick ? ` · ${inWords}` : ''}</span>
+        ${pick ? html`<span class="row-why"><span class="row-stars">${inWords}</span>${whyWords(pick)}</span>` : nothing}
       </button>
     </td>
     <td class="cell-author">${authorOf(tune.author)}</td>
     <td class="cell-year digits">${yearOf(tune.released)}</td>
+    ${starred
+      ? html`<td class="cell-stars digits">${stars?.score}<small>${stars?.change}</small></td>`
+      : nothing}
     <td class="cell-length digits">${formatTime(lengthOf(tune, song, state.prefs))}</td>
     <td class="cell-act">
       ${iconButton({ name: `Take ${title} out`, icon: icons.close, act: () => actions.removeItem(item.id) })}
@@ -91,6 +100,8 @@ function row(item, place, state, actions) {
 
 /** @param {readonly QueueItem[]} rest @param {PageState} state @param {Actions} actions */
 function table(rest, state, actions) {
+  const shown = rest.slice(0, ROWS);
+  const starred = shown.some((item) => foreseen(state, item));
   return html`<table class="rows">
       <thead>
         <tr>
@@ -98,14 +109,13 @@ function table(rest, state, actions) {
           <th scope="col" class="cell-title">Title</th>
           <th scope="col" class="cell-author">Author</th>
           <th scope="col" class="cell-year">Year</th>
+          ${starred ? html`<th scope="col" class="cell-stars" title="Stars that you may give it">Predicted</th>` : nothing}
           <th scope="col" class="cell-length">Length</th>
           <th scope="col" class="cell-act"><span class="unseen">Take out</span></th>
         </tr>
       </thead>
       <tbody>
-        ${guard([state.queue, state.prefs], () =>
-          repeat(rest.slice(0, ROWS), (item) => item.id, (item, place) => row(item, place, state, actions)),
-        )}
+        ${repeat(shown, (item) => item.id, (item, place) => row(item, place, state, actions, starred))}
       </tbody>
     </table>
     ${rest.length > ROWS ? html`<p class="muted">and ${rest.length - ROWS} more</p>` : nothing}`;
@@ -125,8 +135,9 @@ export function upNext(state, actions) {
         : nothing}
       ${modes(state, actions)}
     </header>
+    ${state.rooms?.['play/station']?.(state, actions) ?? nothing}
     ${rest.length > 0
-      ? table(rest, state, actions)
+      ? guard([state.queue, state.prefs, state.mind.views.predicted], () => table(rest, state, actions))
       : html`<p class="empty">
           ${state.queue.items.length > 0
             ? html`The queue ends here. Add tunes from the <a href="#search">search</a>, or turn repeat on.`

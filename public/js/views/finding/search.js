@@ -11,28 +11,18 @@ import { keepControl } from '../kept.js';
 import { actsForMany } from './many.js';
 import { shelfPage } from './shelf.js';
 import { moreRows, STEP, tuneTable } from './tune-table.js';
-import { counted, SHELVES } from './words.js';
+import { arrivingWords, counted, SHELVES } from './words.js';
 
 /**
  * @typedef {import('../../state.js').PageState} PageState
  * @typedef {import('../../finding/start.js').AllActs} AllActs
  */
 
-/** @param {number} bytes */
-const megabytes = (bytes) => (bytes / 1e6).toFixed(1);
-
-/** @param {PageState} state */
-function arrivingWords({ mind }) {
-  const { arriving } = mind.views;
-  if (!arriving?.path.endsWith('/catalogue/compact')) return ' …';
-  return `: ${megabytes(arriving.done_bytes)} of ${megabytes(arriving.total_bytes)} MB`;
-}
-
 /** How much can be searched yet, while it isn't all. @param {PageState} state @param {AllActs} acts */
 function standing(state, acts) {
   const { mind, library, offline } = state;
   const listed = counted(library.tunes.length + library.opened.length);
-  const { status, done_bytes, total_bytes, words } = mind;
+  const { status, words } = mind;
   if (hasCatalogue(state)) return nothing;
   if (status === 'failed') {
     return html`<p class="standing">
@@ -43,10 +33,9 @@ function standing(state, acts) {
   if (status === 'too-old') {
     return html`<p class="standing">Only the ${listed} that this page lists can be searched. ${words}</p>`;
   }
-  const arrives = total_bytes > 0 ? `: ${megabytes(done_bytes)} of ${megabytes(total_bytes)} MB` : ' …';
   /** @type {string} */
   let said;
-  if (status !== 'ready') said = `The search of the whole collection arrives${arrives}`;
+  if (status !== 'ready') said = `The search of the whole collection arrives${arrivingWords(state)}`;
   else if (mind.views.catalogue?.arriving) said = `The catalogue of the collection arrives${arrivingWords(state)}`;
   else if (offline) said = 'The catalogue of the collection comes with the next visit online.';
   else return nothing; // a server without a collection: what is listed is all there is

@@ -6,6 +6,7 @@ import { guard } from 'lit/directives/guard.js';
 import { hashOf } from '../../address.js';
 import { hasCatalogue } from '../../finding/searcher.js';
 import * as icons from '../../icons.js';
+import { stationOf } from '../../station/words.js';
 import { keepControl } from '../kept.js';
 import { actsForMany } from './many.js';
 import { moreRows, STEP, tuneTable } from './tune-table.js';
@@ -90,6 +91,21 @@ function shelvesOf(shelf, counts, state) {
 const keeps = ({ by, value }, state, acts) =>
   (by === 'author' || by === 'folder') && value && value !== 'unknown' ? keepControl(by, value, state, acts) : nothing;
 
+/** What can be done with all of a shelf besides playing it. @param {Named} shelf @param {PageState} state @param {AllActs} acts */
+function more(shelf, state, acts) {
+  const station = stationOf(shelf);
+  return html`${station
+    ? html`<button
+        type="button"
+        class="button"
+        @click=${() => acts.startStation(station, shelfWords(shelf.by, shelf.value))}
+      >
+        ${icons.station}<span>Station</span>
+      </button>`
+    : nothing}
+  ${keeps(shelf, state, acts)}`;
+}
+
 /**
  * @param {Named} shelf
  * @param {PageState} state
@@ -115,7 +131,7 @@ export function shelfPage(shelf, state, acts) {
         <header class="list-head">
           <h2 id="shelf">Tunes</h2>
           <span class="muted digits">${counted(page.total)}</span>
-          ${actsForMany(page, acts.shelfUpTo, acts, keeps(shelf, state, acts))}
+          ${actsForMany(page, acts.shelfUpTo, acts, more(shelf, state, acts))}
         </header>
         ${tuneTable(page.tunes, state, acts)}
         ${moreRows(page.tunes.length, page.total, () => void acts.shelfUpTo(page.tunes.length + STEP))}

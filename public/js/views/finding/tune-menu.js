@@ -5,6 +5,7 @@ import { html, nothing } from 'lit/html.js';
 import { tuneHash } from '../../address.js';
 import { isFavourite, playlists } from '../../finding/lists.js';
 import * as icons from '../../icons.js';
+import { stationFrom } from '../../station/words.js';
 import { keyOf, titleOf } from '../../tune.js';
 import { closeDialog, nameForm, showDialog } from './dialog.js';
 import { counted } from './words.js';
@@ -58,6 +59,7 @@ export function openTuneMenu(tune, acts) {
     html`<ul class="menu">
       ${choice(icons.playNext, 'Play next', () => acts.enqueue([tune], 'next'))}
       ${choice(icons.append, 'Add to the queue', () => acts.enqueue([tune], 'end'))}
+      ${choice(icons.station, 'Start a station from it', () => acts.startStation(...stationFrom(tune)))}
       ${choice(icons.heart, loved ? 'Take off the favourites' : 'Make it a favourite', () =>
         acts.favourite(tune, song, !loved),
       )}

@@ -5,8 +5,10 @@ import { html, nothing } from 'lit/html.js';
 import { hashOf, parseAddress, tuneHash } from '../../address.js';
 import { isFavourite } from '../../finding/lists.js';
 import { stilParts } from '../../finding/stil.js';
+import { songOf } from '../../finding/tunes.js';
 import * as icons from '../../icons.js';
 import { currentItem } from '../../queue.js';
+import { stationFrom } from '../../station/words.js';
 import { formatTime } from '../../time.js';
 import { authorOf, keyOf, lengthOf, titleOf, yearOf } from '../../tune.js';
 import { keepControl } from '../kept.js';
@@ -21,12 +23,6 @@ import { chipsOf, counted, hex } from './words.js';
  * @typedef {import('../../finding/state.js').TunePage} TunePage
  * @typedef {import('../../tune.js').Tune} Tune
  */
-
-/** @param {Tune} tune @param {import('../../address.js').Address} address @returns {number} 1-based */
-function songOf(tune, { params }) {
-  const asked = Number(params.song);
-  return Number.isInteger(asked) && asked >= 1 && asked <= tune.songs ? asked : tune.startSong;
-}
 
 /** @param {Tune} tune @param {number} song @param {PageState} state @param {AllActs} acts */
 function tuneActs(tune, song, state, acts) {
@@ -52,6 +48,9 @@ function tuneActs(tune, song, state, acts) {
     </button>
     <button type="button" class="button" @click=${() => acts.shareTune(tune, tune.songs > 1 ? song : undefined)}>
       ${icons.share}<span>Share</span>
+    </button>
+    <button type="button" class="button" @click=${() => acts.startStation(...stationFrom(chosen))}>
+      ${icons.station}<span>Station</span>
     </button>
     ${keepControl('tune', tune.path, state, acts)}
   </div>`;
@@ -207,7 +206,7 @@ export function tunePage(state, acts) {
           .filter(Boolean)
           .map((fact) => html`<span>${fact}</span>`)}
       </p>
-      ${rating(state, { id: 0, tune, song }, here, 'page')}
+      ${rating(state, { id: 0, tune, song, pick: null }, here, 'page')}
     </header>
     ${tuneActs(tune, song, state, acts)} ${songs(tune, song, state, acts)} ${notes(page)} ${facts(tune)}
     ${page.loading ? html`<p class="muted" role="status">Looking for what else is known …</p>` : nothing}

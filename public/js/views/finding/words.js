@@ -6,6 +6,20 @@ export const hex = (address) => `$${address.toString(16).toUpperCase().padStart(
 /** @param {number} count @param {string} [one] @param {string} [many] */
 export const counted = (count, one = 'tune', many = 'tunes') => `${count.toLocaleString('en')} ${count === 1 ? one : many}`;
 
+/** @param {number} bytes */
+const megabytes = (bytes) => (bytes / 1e6).toFixed(1);
+
+/**
+ * How much has come of what is on its way, Python or then the catalogue: ": 2.1 of 5.3 MB".
+ * @param {import('../../state.js').PageState} state
+ */
+export function arrivingWords({ mind }) {
+  const { arriving } = mind.views;
+  const catalogue = arriving?.path.endsWith('/catalogue/compact') ? arriving : null;
+  const { done_bytes, total_bytes } = (mind.status === 'ready' ? catalogue : mind) ?? { done_bytes: 0, total_bytes: 0 };
+  return total_bytes > 0 ? `: ${megabytes(done_bytes)} of ${megabytes(total_bytes)} MB` : ' …';
+}
+
 /**
  * The chips of a tune in a word: "6581", "2 × 8580", "" where its file doesn't say.
  * @param {{models: readonly string[]}} tune

@@ -125,6 +125,7 @@ export function libraryHome(state, acts) {
   const loved = favouriteKeys(state).length;
   return html`<h1>Library</h1>
     <div class="page-links">
+      ${pageLink('#library/station', 'Stations', 'Music that chooses itself, and learns from you')}
       ${pageLink('#library/favourites', 'Favourites', loved > 0 ? counted(loved) : 'Songs that you marked with a heart')}
       ${pageLink('#library/history', 'History', 'What you played and rated, newest first')}
       ${pageLink('#library/ratings', 'Ratings', 'Songs with your stars or a thumb')}
