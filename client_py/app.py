@@ -5,6 +5,7 @@ from collections.abc import Callable, Set
 from contextlib import suppress
 from dataclasses import dataclass
 
+from client_py.analysed import AnalysedSongs
 from client_py.catalogue import CatalogueKeeper
 from client_py.core.canonical import JsonValue
 from client_py.core.contract import Preferences
@@ -17,6 +18,7 @@ from client_py.groups.keeping import KeepingGroup
 from client_py.groups.learning import LearningGroup
 from client_py.groups.listening import ListeningGroup
 from client_py.groups.lists import ListsGroup
+from client_py.groups.local import LocalGroup
 from client_py.groups.models import ModelGroup
 from client_py.groups.roms import RomsGroup
 from client_py.groups.sending import SendingGroup
@@ -25,11 +27,12 @@ from client_py.groups.sharing import SharingGroup
 from client_py.intents import Intent, carry_out, intents_of
 from client_py.keeping import Shelf
 from client_py.known import Songs
+from client_py.local_tunes import LocalTunes
 from client_py.models import ModelKeeper
 from client_py.mydata import MyData
 from client_py.patches import Patch
 from client_py.playlists import Playlists
-from client_py.ports import Blobs, Clock, Device, Packages, Records, Transport
+from client_py.ports import Blobs, Clock, Device, Ears, Embedder, Packages, Records, Transport
 from client_py.predictions import Predictor
 from client_py.preferences import PreferenceKeeper
 from client_py.roms import RomKeeper
@@ -54,6 +57,8 @@ class World:
     clock: Clock
     packages: Packages
     device: Device
+    ears: Ears
+    embedder: Embedder
 
 
 class Application:
@@ -84,6 +89,15 @@ class Application:
 
         sharer = Sharer(world.feedback, world.transport, world.clock, self._shares_taste, taste)
         self._sharing = SharingGroup(sharer, world.clock, send)
+        local = LocalTunes(
+            AnalysedSongs(world.library),
+            world.ears,
+            world.embedder,
+            world.clock,
+            world.packages,
+            catalogue,
+            models.file,
+        )
         roms = RomKeeper(world.library, world.blobs, world.transport)
         self._roms = RomsGroup(roms, world.blobs, self._settings, send)
         listening = ListeningGroup(keeper, finding.naming, send)
@@ -98,6 +112,7 @@ class Application:
             finding,
             self._models,
             self._learning,
+            LocalGroup(local, songs, self._settings, self._learning.heard, send),
             self._roms,
             self._keeping,
             self._sending,

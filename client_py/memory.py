@@ -5,10 +5,30 @@ import hashlib
 import json
 from bisect import bisect_right, insort
 from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from client_py.core.canonical import JsonValue, canonical_json, plain
 from client_py.core.errors import ContractError
-from client_py.ports import Answer, Change, ConflictError, DeviceState, NetworkError, Put, Require, StorageFullError
+from client_py.ports import (
+    Answer,
+    Change,
+    ConflictError,
+    DeviceState,
+    Embedded,
+    NetworkError,
+    PortError,
+    Put,
+    Recording,
+    Require,
+    StorageFullError,
+)
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from client_py.core.features.heard import Hearing
+    from client_py.core.model import Model
 
 
 class MemoryRecords:
@@ -149,6 +169,41 @@ class MemoryDevice:
         if self._mine:
             self._turns.clear()
             self._mine = False
+
+
+def no_file(path: str, _hearing: "Hearing") -> Recording:
+    """What a page without opened files plays."""
+    raise PortError(f"The file {path} isn't open now. Open it again.")
+
+
+class MemoryEars:
+    """Songs by the path of their file, played by any engine at hand: `play` gets path and hearing."""
+
+    def __init__(self, engine: str = "none", play: "Callable[[str, Hearing], Recording]" = no_file) -> None:
+        self._engine = engine
+        self._play = play
+
+    async def engine(self) -> str:
+        return self._engine
+
+    async def hear(self, path: str, hearing: "Hearing", tell: Callable[[float], None]) -> Recording:
+        tell(0.0)
+        await asyncio.sleep(0)
+        return self._play(path, hearing)
+
+
+class MemoryEmbedder:
+    """Models in numpy, by the SHA-256 of their `model.onnx`."""
+
+    def __init__(self, models: "Mapping[str, Model] | None" = None) -> None:
+        self._models = models or {}
+
+    async def embed(self, model: bytes, features: "NDArray[np.float32]") -> Embedded:
+        known = self._models.get(hashlib.sha256(model).hexdigest())
+        if known is None or features.shape[1] != len(known.features):
+            raise PortError("The model can't be run on these numbers.")
+        embeddings = known.embed(features)
+        return Embedded(embeddings.astype("f4"), known.rate(embeddings).astype("f4"))
 
 
 class MemoryClock:

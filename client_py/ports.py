@@ -4,12 +4,18 @@ Each has two twins that the same contract tests hold to its word: `memory.py` an
 one it talks to. A port's failure is a PortError with a sentence for the listener.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final, Protocol, TypeAlias
+from typing import TYPE_CHECKING, Final, Protocol, TypeAlias
 
 from client_py.core.canonical import JsonValue
 from client_py.core.errors import SidflowError
+
+if TYPE_CHECKING:  # what takes numpy is imported once it is needed, and there
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from client_py.core.features.heard import Hearing
 
 
 class PortError(SidflowError):
@@ -60,7 +66,7 @@ Change: TypeAlias = Put | Delete | Require
 
 # The stores of the database `sidflow-feedback`, and of `sidflow`. JavaScript writes `inbox` only.
 FEEDBACK_STORES: Final = ("inbox", "ratings", "implicitEvents", "modelSnapshots", "outbox", "setAside", "sharing")
-LIBRARY_STORES: Final = ("preferences", "playlists", "favourites", "kept", "documents")
+LIBRARY_STORES: Final = ("preferences", "playlists", "favourites", "kept", "documents", "analysed")
 
 
 class Records(Protocol):
@@ -156,6 +162,55 @@ class Device(Protocol):
 
     async def give_turn(self) -> None:
         """Lets another page work; nothing happens without a turn."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Recording:
+    """A song as an engine played it: `writes` are records of WRITE (core/features/heard.py), all from power-on on;
+    `samples` are those of the passages, 16 bit. `sha256` is the file's, `engine` the engine's version."""
+
+    sha256: str
+    engine: str
+    writes: bytes
+    samples: bytes
+    chips: int
+    clock_hz: int
+    frame_cycles: int
+    end_cycle: int
+
+
+class Ears(Protocol):
+    """The page's engine, and the files that the listener opened, named as the page names them."""
+
+    async def engine(self) -> str:
+        """Its version: it changes whenever a recording may. Raises PortError where it can't be had."""
+        ...
+
+    async def hear(self, path: str, hearing: "Hearing", tell: Callable[[float], None]) -> Recording:
+        """Plays a song of a file silently; `tell` gets shares of the work that are done, 0 to 1.
+
+        Raises PortError where the file isn't open now or can't be played, with the engine's words.
+        """
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Embedded:
+    """What a model says of songs: embeddings of length 1 (songs, dimensions), ratings from 1 to 5 (songs, 4)."""
+
+    embeddings: "NDArray[np.float32]"
+    ratings: "NDArray[np.float32]"
+
+
+class Embedder(Protocol):
+    """What runs a model on features."""
+
+    async def embed(self, model: bytes, features: "NDArray[np.float32]") -> Embedded:
+        """`model` is a `model.onnx`, `features` (songs, features) in its order.
+
+        Raises PortError where the model can't be run, or what runs it can't be had.
+        """
         ...
 
 

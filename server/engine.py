@@ -13,14 +13,11 @@ import numpy.typing as npt
 import wasmtime
 
 from client_py.core.errors import SidflowError
+from client_py.core.features.heard import WRITE
 from server import abi
 from server.engine_module import TICK_S, EngineModule
 
 CALL_LIMIT_S = 30.0  # each call does bounded work, well under a second: this only guards against a broken engine
-
-# `sid_write`, little-endian as all of wasm's memory.
-WRITE = np.dtype([("cycle", "<u4"), ("chip", "u1"), ("reg", "u1"), ("value", "u1"), ("reserved", "u1")])
-"""A traced write; `Engine.trace_drain` answers arrays of it."""
 
 _STATUSES = frozenset(abi.Status)
 Samples16 = npt.NDArray[np.int16]

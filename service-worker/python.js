@@ -6,6 +6,8 @@ import { fileOf } from './shelf.js';
 /** @typedef {{url: string, integrity: string, bytes: number, packed: number}} Piece */
 
 export const CACHE = 'sidflow-python';
+/** What runs models comes when one is run. */
+const LATER = 'onnx';
 const LIST = /^\/assets\/python\/python\.[^/]+\.json$/;
 
 /**
@@ -19,9 +21,9 @@ export async function nextPiece(version, manifest, fetching) {
   const list = manifest.files.find(({ url }) => LIST.test(url));
   const found = list && (await fileOf(version, list.url));
   if (!found) return { done_bytes: 0, total_bytes: 0, whole: true };
-  /** @type {{files: {pieces: Piece[]}[]}} */
+  /** @type {{files: {group: string, pieces: Piece[]}[]}} */
   const { files } = await found.json();
-  const pieces = files.flatMap((file) => file.pieces);
+  const pieces = files.filter(({ group }) => group !== LATER).flatMap((file) => file.pieces);
   const cache = await caches.open(CACHE);
   const have = new Set((await cache.keys()).map(({ url }) => url));
   /** @param {Piece} piece */

@@ -6,6 +6,14 @@ from client_py.core.canonical import JsonValue
 from client_py.ports import ConflictError, PortError, StorageFullError
 
 
+class PageError(PortError):
+    """The page could not load or do something; `code` is its reason."""
+
+    def __init__(self, code: str, message: str) -> None:
+        super().__init__(message)
+        self.code = code
+
+
 class BlockedError(PortError):
     """The browser forbids storage here."""
 
@@ -26,3 +34,8 @@ def value_of(text: str) -> JsonValue:
         raise type(fault)(str(fault))
     value: JsonValue = answer["value"]
     return value
+
+
+def fault_of(text: str) -> PageError:
+    """The error that `{code, message}` tells of, in words for the listener."""
+    return PageError(**json.loads(text))

@@ -1,20 +1,11 @@
 """Packages that the page loads when they are needed: python/host.js has `load`, which answers "" or a fault as JSON."""
 
-import json
 from collections.abc import Awaitable, Callable
 from typing import TypeAlias
 
-from client_py.ports import PortError
+from client_py.browser.faults import fault_of
 
 Load: TypeAlias = Callable[[str], Awaitable[str]]
-
-
-class LoadError(PortError):
-    """The page could not load a package; `code` is its reason."""
-
-    def __init__(self, code: str, message: str) -> None:
-        super().__init__(message)
-        self.code = code
 
 
 class BrowserPackages:
@@ -25,4 +16,4 @@ class BrowserPackages:
 
     async def need(self, name: str) -> None:
         if fault := await self._load(name):
-            raise LoadError(**json.loads(fault))
+            raise fault_of(fault)

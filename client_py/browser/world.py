@@ -6,7 +6,9 @@ from client_py.app import World
 from client_py.browser.blobs import BlobsHelper, BrowserBlobs
 from client_py.browser.clock import BrowserClock
 from client_py.browser.device import BrowserDevice, DeviceHelper
+from client_py.browser.ears import BrowserEars, EarsHelper
 from client_py.browser.faults import BlockedError
+from client_py.browser.onnx import BrowserEmbedder, EmbedderHelper
 from client_py.browser.records import BrowserRecords, RecordsHelper
 from client_py.browser.transport import BrowserTransport, Request
 from client_py.memory import MemoryBlobs, MemoryRecords
@@ -26,6 +28,8 @@ class Ports(Protocol):
     library: RecordsHelper
     blobs: BlobsHelper
     device: DeviceHelper
+    ears: EarsHelper
+    embedder: EmbedderHelper
     request: Request
 
 
@@ -33,8 +37,17 @@ async def open_world(ports: Ports, packages: Packages) -> tuple[World, Notice | 
     """The ports, and what the listener must know of them."""
     records = await _records(ports)
     feedback, library = records or (MemoryRecords(FEEDBACK_STORES), MemoryRecords(LIBRARY_STORES))
-    transport, device = BrowserTransport(ports.request), BrowserDevice(ports.device)
-    world = World(feedback, library, await _blobs(ports), transport, BrowserClock(), packages, device)
+    world = World(
+        feedback=feedback,
+        library=library,
+        blobs=await _blobs(ports),
+        transport=BrowserTransport(ports.request),
+        clock=BrowserClock(),
+        packages=packages,
+        device=BrowserDevice(ports.device),
+        ears=BrowserEars(ports.ears),
+        embedder=BrowserEmbedder(ports.embedder),
+    )
     return world, None if records else FORGETS
 
 

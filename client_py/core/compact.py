@@ -129,6 +129,14 @@ class CompactCatalogue:
         """The number of a path, None where it isn't in the catalogue."""
         return self._number_of.get(path)
 
+    def number_of_bytes(self, digest: str) -> int | None:
+        """The first tune whose bytes have a SHA-256 that begins with these 12 to 16 hexadecimal digits, if any."""
+        wanted, column = bytes.fromhex(digest), bytes(self._column("digest"))
+        place = column.find(wanted)
+        while place % DIGEST_BYTES and place >= 0:
+            place = column.find(wanted, place + 1)
+        return place // DIGEST_BYTES if place >= 0 else None
+
     def notes(self, number: int) -> Notes:
         """What the documents say of a tune."""
         place = self._noted.get(number)

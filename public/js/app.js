@@ -2,6 +2,7 @@
 
 import { bringRooms } from './bring-rooms.js';
 import { listenToDrops, pickFiles } from './drop.js';
+import { createEars } from './ears.js';
 import { followPlayer } from './follow-player.js';
 import { followRoms } from './follow-roms.js';
 import { createJukebox } from './jukebox.js';
@@ -69,7 +70,7 @@ export function start({ store, actions, assets, early, offer }) {
   followPlayer(store, player);
   followRoms(store, player);
   dropOldNews(store, actions);
-  const mind = createMind({ store, assets });
+  const mind = createMind({ store, assets, answers: createEars(() => store.get().library.opened, player) });
   followListening({ store, player, file: mind.mind.file });
   bindMediaSession(player, {
     previous: () => jukebox.step(-1),

@@ -8,6 +8,8 @@ export const MAX_SKIP_CYCLES = 4194304;
 export const MAX_CHIPS = 3;
 export const REGISTER_BYTES = 32;
 export const ENVELOPE_BYTES = 3;
+/** Of a `sid_write`: cycle (32 bits, little-endian), chip, register, value, 0. */
+export const WRITE_BYTES = 8;
 /** Voices of a chip that can be muted: three oscillators, and 3 for samples played by the volume register. */
 export const MUTABLE_VOICES = 4;
 
@@ -59,6 +61,7 @@ const PAGE_BYTES = 65536;
  * @property {(engine: number, chip: number) => number} sid_envelopes
  * @property {(engine: number, capacity: number) => number} sid_trace_start
  * @property {(engine: number, out: number, most: number) => number} sid_trace_drain
+ * @property {(engine: number) => number} sid_trace_dropped
  * @property {(engine: number) => number} sid_state_size
  * @property {(engine: number, out: number, size: number) => number} sid_state_save
  * @property {(engine: number, state: number, size: number) => number} sid_state_load
@@ -288,6 +291,23 @@ export class SidEngine {
       const bytes = this.instance.view();
       for (let i = 0; i < size; i++) out[offset + chip * size + i] = address === 0 ? 0 : (bytes[address + i] ?? 0);
     }
+  }
+
+  /** Records writes to the chips, up to so many between two drains. @param {number} capacity */
+  traceStart(capacity) {
+    this.check(this.exports.sid_trace_start(this.handle, capacity));
+  }
+
+  /** The oldest writes since the last drain, a copy: WRITE_BYTES each. @param {number} most of them */
+  traceDrain(most) {
+    const address = this.reserve(most * WRITE_BYTES);
+    const count = this.check(this.exports.sid_trace_drain(this.handle, address, most));
+    return this.instance.view().slice(address, address + count * WRITE_BYTES);
+  }
+
+  /** Writes that were lost because more came between two drains. */
+  traceDropped() {
+    return this.exports.sid_trace_dropped(this.handle);
   }
 
   /** @returns {Uint8Array<ArrayBuffer>} the state of the machine, for stateLoad with the same tune and settings */

@@ -81,6 +81,9 @@
  * @typedef {{version: string, previous: string|null, arriving: boolean}} BaseModel `version` is 'none' without one
  * @typedef {{text: string, bytes: number, events: number, delta: boolean}} SharePreview `text` is what would leave
  * @typedef {{on: boolean, sent: number, last_at: string|null, reason: string}} Sharing
+ *
+ * What is under way with a song of an opened file, and the share of that step that is done, 0 to 1.
+ * @typedef {{tune: string, step: 'listening'|'measuring'|'comparing'|'failed', share: number, reason: string}} Analysing
  */
 
 /**
@@ -116,6 +119,7 @@
  * @property {Training} training
  * @property {BaseModel} model the published model on this device
  * @property {Sharing} sharing
+ * @property {Analysing|null} analysing a song of an opened file that is being got to know
  */
 
 /**

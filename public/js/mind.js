@@ -24,8 +24,9 @@ const AFTER_SETTINGS = new Set([
  * @param {object} page
  * @param {PageStore} page.store
  * @param {{python: string, pythonWorker: string}} page.assets addresses of its manifest and of its worker
+ * @param {import('./python/page-answers.js').Answers} page.answers to what it asks of the page
  */
-export function createMind({ store, assets }) {
+export function createMind({ store, assets, answers }) {
   /** @type {PythonClient|null} */
   let python = null;
   let held = false;
@@ -48,6 +49,7 @@ export function createMind({ store, assets }) {
       manifest: assets.python,
       onProgress: (done_bytes, total_bytes) => show({ done_bytes, total_bytes }),
       onPatch: land,
+      answers,
       onEnd: ended,
     });
     client.hold(held);

@@ -70,6 +70,9 @@
  * @property {PlayerSettings} settings
  * @property {(roms: import('./player/messages.js').RomImages) => Promise<void>} setRoms checked images, in place of those before; at the same position
  * @property {(onProgress: (share: number) => void, signal?: AbortSignal) => Promise<Blob>} exportWav the song at its length, 16 bit
+ * @property {() => Promise<string>} engineVersion changes whenever the sound or the writes of any tune may change
+ * @property {(file: Uint8Array, hearing: import('./player/messages.js').Hearing, onProgress: (share: number) => void) =>
+ *   Promise<import('./player/messages.js').Recording>} hear a song of any file for its features, whatever plays
  * @property {() => VoiceFrame|null} voices the frame that sounds now
  * @property {() => Timeline|null} timeline
  * @property {PlayerState} state a fresh object after each change

@@ -252,6 +252,20 @@ class SidPlayer {
     return this.#transport.room.export(this.#settings.sampling, onProgress, signal);
   }
 
+  async engineVersion() {
+    await this.#transport.room.prepare();
+    return this.#transport.room.version;
+  }
+
+  /**
+   * @param {Uint8Array} file
+   * @param {import('./player/messages.js').Hearing} hearing
+   * @param {(share: number) => void} onProgress
+   */
+  hear(file, hearing, onProgress) {
+    return this.#transport.room.listen(file, hearing, onProgress);
+  }
+
   voices() {
     return this.#transport.voices();
   }

@@ -1,6 +1,7 @@
 // Python for the page: starts the worker, tells how loading goes, and calls it.
 
 import { PythonError, known } from './python/errors.js';
+import { answerPage } from './python/page-answers.js';
 import { canRunPython } from './python/support.js';
 
 export { PythonError } from './python/errors.js';
@@ -16,6 +17,7 @@ export { PythonError } from './python/errors.js';
  * @property {string[]} [packages] to have from the start, beside the core
  * @property {(done_bytes: number, total_bytes: number) => void} [onProgress] bytes of the wire
  * @property {(patch: import('./mind-api.js').Patch) => void} [onPatch]
+ * @property {import('./python/page-answers.js').Answers} answers to what Python asks of the page
  * @property {(error: PythonError) => void} [onEnd] told once, why it is over: it never started, crashed or was closed
  * @property {number} [silence_ms] how long starting up may say nothing before it counts as hung
  */
@@ -88,9 +90,9 @@ export class PythonClient {
     this.end(known('closed'));
   }
 
-  /** @param {ToPython} message */
-  post(message) {
-    this.worker?.postMessage(message);
+  /** @param {ToPython} message @param {Transferable[]} [transfer] */
+  post(message, transfer = []) {
+    this.worker?.postMessage(message, transfer);
   }
 
   /** @param {FromPython} message */
@@ -106,6 +108,8 @@ export class PythonClient {
     } else if (message.kind === 'progress') {
       this.listen();
       this.options.onProgress?.(message.done_bytes, message.total_bytes);
+    } else if (message.kind === 'ask') {
+      void answerPage(this.options.answers, message, (answer, transfer) => this.post(answer, transfer));
     } else if (message.kind === 'patch') {
       this.options.onPatch?.(message.patch);
     } else if (message.kind === 'ready') {

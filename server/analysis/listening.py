@@ -7,16 +7,22 @@ from dataclasses import dataclass
 import numpy as np
 
 from client_py.core.errors import SidflowError
-from client_py.core.features.heard import AUDIO_HZ, Heard, stretches
+from client_py.core.features.heard import (
+    AUDIO_HZ,
+    BOUND_S,
+    CHANNELS,
+    FAST_CHIP,
+    RESAMPLED,
+    Heard,
+    passages,
+    stretches,
+)
 from server import abi
 from server.engine import Engine, EngineConfig, Samples16, Writes
 
-FAST_CHIP = 1
-CONFIG = EngineConfig(rate_hz=AUDIO_HZ, channels=1, core=FAST_CHIP)
-"""The fast chip: docs/features.md has what it costs."""
+CONFIG = EngineConfig(rate_hz=AUDIO_HZ, channels=CHANNELS, sampling=RESAMPLED, core=FAST_CHIP)
 _STEP_CYCLES = 1_970_496  # about 2 s: what lies between two looks at the time
 _STEP_FRAMES = 2 * AUDIO_HZ
-_BOUND_S = 60.0  # of a processor; the heaviest songs take three
 
 
 class TooLateError(SidflowError):
@@ -47,8 +53,8 @@ def listen(
         writes.append(engine.trace_drain())
         if engine.trace_dropped():
             raise TooLateError("The song writes to its chips faster than they can be recorded.")
-        if time.process_time() - begin > _BOUND_S:
-            raise TooLateError(f"The song took more than {_BOUND_S:g} s to play {skip_s + listen_s:g} s of it.")
+        if time.process_time() - begin > BOUND_S:
+            raise TooLateError(f"The song took more than {BOUND_S:g} s to play {skip_s + listen_s:g} s of it.")
 
     engine.trace_start(abi.SID_MAX_TRACE_WRITES)
     engine.start(song)
@@ -60,18 +66,18 @@ def listen(
             look()
 
     parts = []
-    for begin_s, length_s in stretches(listen_s) if sounding is None else sounding:
-        skip_to(skip_s + begin_s)
-        parts.append(_rendered(engine, round(length_s * AUDIO_HZ), look))
+    for passage in passages(skip_s, stretches(listen_s) if sounding is None else sounding):
+        skip_to(passage.begin_s)
+        parts.append(_rendered(engine, passage.frames, look))
     skip_to(skip_s + listen_s)
     samples = np.stack(parts)
-    heard = Heard.of_trace(
+    heard = Heard.of_engine(
         np.concatenate(writes),
+        samples,
         engine.info(abi.Info.CHIPS),
         clock_hz,
         engine.info(abi.Info.FRAME_CYCLES),
         engine.cycles,
-        samples.astype(np.float32) / np.float32(32768),
     )
     return Listening(heard, samples, time.process_time() - begin)
 

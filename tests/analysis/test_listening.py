@@ -11,11 +11,11 @@ import pytest
 
 from client_py.core.errors import SidflowError
 from client_py.core.features.extract import NAMES, extract
-from client_py.core.features.heard import AUDIO_HZ, Heard, HeardError, stretches, window
+from client_py.core.features.heard import AUDIO_HZ, WRITE, Heard, HeardError, stretches, window
 from server.analysis.cache import FeatureCache, SongName
 from server.analysis.listening import CONFIG, listen
 from server.analysis.measuring import Song, measure, measure_song
-from server.engine import WRITE, Engine
+from server.engine import Engine
 from server.engine_module import EngineModule
 from server.engine_pool import Engines, Seat
 from server.settings import ROOT

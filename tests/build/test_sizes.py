@@ -18,7 +18,11 @@ def dist(tmp_path: Path) -> Path:
     folder = tmp_path / "bundle"
     (folder / "assets").mkdir(parents=True)
     (folder / "index.html").write_text('<link rel="icon" href="/assets/dot.svg"><p>' + "text " * 500)
-    (folder / "build.json").write_text(json.dumps({"assets": {"engine": "/assets/sid.wasm"}}))
+    assets = {"engine": "/assets/sid.wasm", "python": "/assets/python/python.json"}
+    (folder / "build.json").write_text(json.dumps({"assets": assets}))
+    (folder / "assets" / "python").mkdir()
+    files = [{"group": group, "pieces": [{"url": f"python.{group}.bin"}]} for group in ("numpy", "onnx")]
+    (folder / "assets" / "python" / "python.json").write_text(json.dumps({"files": files}))
     (folder / "assets" / "dot.svg").write_text("<svg>" + " " * 300)
     (folder / "assets" / "sid.wasm").write_bytes(bytes(1000))
     (folder / "assets" / "later.js").write_bytes(hashlib.sha512(b"as good as chance").digest())
@@ -29,7 +33,8 @@ def test_files_are_measured_as_they_are_sent(dist: Path) -> None:
     for file in list(dist.rglob("*.*")):
         compress(file)
     found = sizes.measure(dist)
-    assert set(found) == {"index.html", "build.json", "assets/dot.svg", "assets/sid.wasm", "assets/later.js"}
+    names = {"dot.svg", "sid.wasm", "later.js", "python/python.json"}
+    assert set(found) == {"index.html", "build.json", *(f"assets/{name}" for name in names)}
     assert found["assets/sid.wasm"].raw == 1000
     assert found["assets/sid.wasm"].brotli < found["assets/sid.wasm"].gzip < 100
     # Nothing smaller was found for it, so it has no other form.
@@ -54,7 +59,8 @@ def test_before_interactive_counts_what_the_document_fetches_and_no_more(
         ("index.html", 45_001, "document by 1 bytes"),
         ("assets/dot.svg", 90_000, "before interactive by "),
         ("assets/sid.wasm", 64_002, "engine by 2 bytes"),
-        ("assets/python/python.AAAAAAAA.bin", 5_600_003, "Python core and numpy by 3 bytes"),
+        ("assets/python/python.numpy.bin", 5_600_003, "Python core and numpy by "),
+        ("assets/python/python.onnx.bin", 2_900_003, "ONNX runtime, for local files by 3 bytes"),
     ],
 )
 def test_a_broken_budget_says_what_is_over_and_by_how_much(
@@ -71,14 +77,21 @@ def test_a_broken_budget_says_what_is_over_and_by_how_much(
 
 def test_the_table_has_a_line_a_file_and_the_whole(dist: Path) -> None:
     lines = sizes.table(sizes.measure(dist))
-    assert len(lines) == 7
+    assert len(lines) == 8
     assert lines[-1].split()[0] == "all"
 
 
-def test_the_pieces_of_python_are_one_line(dist: Path) -> None:
-    (dist / "assets" / "python").mkdir()
-    for name in ("python.AAAAAAAA.bin", "python.BBBBBBBB.bin"):
-        (dist / "assets" / "python" / name).write_bytes(bytes(600))
-    lines = sizes.table(sizes.folded(sizes.measure(dist)))
-    assert len(lines) == 8
-    assert lines[-2].split() == ["assets/python/*.bin,", "2", "pieces", "1,200", "1,200", "1,200"]
+def test_the_pieces_of_python_are_a_line_a_group(checkout: Callable[..., Checkout], dist: Path) -> None:
+    for name, size in (("numpy", 600), ("onnx", 500)):
+        (dist / "assets" / "python" / f"python.{name}.bin").write_bytes(bytes(size))
+    made = checkout()
+    sizes.report(made.ctx, dist)
+    said = [line.split() for line in made.said.getvalue().splitlines() if ".bin" in line]
+    assert said == [
+        ["assets/python/*.bin,", "1", "pieces", "of", "numpy", "600", "600", "600"],
+        ["assets/python/*.bin,", "1", "pieces", "of", "onnx", "500", "500", "500"],
+    ]
+    budgets = json.loads((dist / "sizes.json").read_bytes())["budgets"]
+    manifest = (dist / "assets" / "python" / "python.json").stat().st_size
+    assert budgets["Python core and numpy"]["brotli"] == 600 + manifest
+    assert budgets["ONNX runtime, for local files"]["brotli"] == 500

@@ -11,7 +11,16 @@ from client_py.core.canonical import JsonValue, canonical_json
 from client_py.core.catalogue import describe
 from client_py.core.compact_write import write_catalogue
 from client_py.core.digest import digest_of
-from client_py.memory import MemoryBlobs, MemoryClock, MemoryDevice, MemoryPackages, MemoryRecords, MemoryTransport
+from client_py.memory import (
+    MemoryBlobs,
+    MemoryClock,
+    MemoryDevice,
+    MemoryEars,
+    MemoryEmbedder,
+    MemoryPackages,
+    MemoryRecords,
+    MemoryTransport,
+)
 from client_py.patches import Patch, View
 from client_py.ports import FEEDBACK_STORES, LIBRARY_STORES, Answer
 from tests.core.sids import PSID
@@ -52,8 +61,9 @@ class Stage:
 
     def open(self) -> Application:
         world = World(
-            self.feedback, self.records, self.blobs, self.transport, self.clock, MemoryPackages(), MemoryDevice()
-        )
+            self.feedback, self.records, self.blobs, self.transport, self.clock, MemoryPackages(), MemoryDevice(),
+            MemoryEars(), MemoryEmbedder(),
+        )  # fmt: skip
         return Application(world, self.patches.append)
 
     def answer(self, _method: str, path: str, body: bytes | None, _headers: Mapping[str, str]) -> Answer:

@@ -14,7 +14,16 @@ from client_py.core.contract_learning import ModelData, ModelFile, ModelManifest
 from client_py.core.exact import Dice
 from client_py.core.learned import Learned
 from client_py.core.uuid7 import uuid7
-from client_py.memory import MemoryBlobs, MemoryClock, MemoryDevice, MemoryPackages, MemoryRecords, MemoryTransport
+from client_py.memory import (
+    MemoryBlobs,
+    MemoryClock,
+    MemoryDevice,
+    MemoryEars,
+    MemoryEmbedder,
+    MemoryPackages,
+    MemoryRecords,
+    MemoryTransport,
+)
 from client_py.patches import Notice, Patch, View
 from client_py.ports import FEEDBACK_STORES, LIBRARY_STORES, Answer, Put
 from tests.running import run_async
@@ -129,7 +138,7 @@ class LearningStage:
     def open(self, device: MemoryDevice | None = None) -> Application:
         world = World(
             self.feedback, self.library, self.blobs, self.transport, self.clock, MemoryPackages(),
-            device or self.device,
+            device or self.device, MemoryEars(), MemoryEmbedder(),
         )  # fmt: skip
         return Application(world, self.patches.append)
 

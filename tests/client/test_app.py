@@ -16,7 +16,16 @@ from client_py.core.errors import ContractError
 from client_py.core.opinions import Opinion
 from client_py.core.uuid7 import uuid7
 from client_py.feedback import Opinions
-from client_py.memory import MemoryBlobs, MemoryClock, MemoryDevice, MemoryPackages, MemoryRecords, MemoryTransport
+from client_py.memory import (
+    MemoryBlobs,
+    MemoryClock,
+    MemoryDevice,
+    MemoryEars,
+    MemoryEmbedder,
+    MemoryPackages,
+    MemoryRecords,
+    MemoryTransport,
+)
 from client_py.patches import File, Notice, Patch, View
 from client_py.ports import FEEDBACK_STORES, LIBRARY_STORES, Answer, Packages, Put
 from tests.running import run_async
@@ -65,7 +74,10 @@ class Stage:
         self.app = self.open()
 
     def open(self) -> Application:
-        world = World(self.feedback, self.library, self.blobs, self.transport, self.clock, self.packages, self.device)
+        world = World(
+            self.feedback, self.library, self.blobs, self.transport, self.clock, self.packages, self.device,
+            MemoryEars(), MemoryEmbedder(),
+        )  # fmt: skip
         return Application(world, self.patches.append)
 
     def shown(self, slot: str) -> JsonValue:

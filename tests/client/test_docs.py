@@ -24,7 +24,7 @@ def first_cells() -> set[str]:
 def test_every_message_is_told() -> None:
     source = (ROOT / "public" / "js" / "python" / "messages.js").read_text(encoding="utf-8")
     kinds = set(re.findall(r"kind: '(\w+)'", source))
-    assert kinds == {"boot", "hold", "device", "call", "progress", "ready", "fail", "reply", "patch"}
+    assert kinds == {"boot", "hold", "device", "call", "progress", "ready", "fail", "reply", "patch", "ask", "answer"}
     assert kinds <= first_cells()
 
 
@@ -35,7 +35,7 @@ def test_every_code_is_told() -> None:
     worker = (ROOT / "client_py" / "browser" / "worker.py").read_text(encoding="utf-8")
     codes |= set(re.findall(r'"(refused|internal)"', worker))
     codes.add(StorageFullError.code)
-    assert len(codes) == 9
+    assert len(codes) == 11
     assert codes <= first_cells()
 
 

@@ -7,7 +7,7 @@ import pytest
 from client_py.app import Application, World
 from client_py.core.canonical import JsonValue
 from client_py.core.errors import SidflowError
-from client_py.memory import MemoryDevice, MemoryPackages
+from client_py.memory import MemoryDevice, MemoryEars, MemoryEmbedder, MemoryPackages
 from client_py.patches import Patch, View
 from tests.client.keeping_stage import ADA, FILES, Row, Stage, hashes, play, sha256
 
@@ -124,8 +124,9 @@ def test_another_tab_shows_what_this_one_keeps() -> None:
     async def scenario(stage: Stage) -> None:
         seen: list[Patch] = []
         world = World(
-            stage.feedback, stage.records, stage.blobs, stage.transport, stage.clock, MemoryPackages(), MemoryDevice()
-        )
+            stage.feedback, stage.records, stage.blobs, stage.transport, stage.clock, MemoryPackages(), MemoryDevice(),
+            MemoryEars(), MemoryEmbedder(),
+        )  # fmt: skip
         other = Application(world, seen.append)
         await other.start()
         await stage.ask("keep.start", kind="tune", value=ADA[0])

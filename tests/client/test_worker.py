@@ -36,7 +36,7 @@ class BlockedPorts:
     """What public/js/python/ports.js hands over there."""
 
     feedback = library = blobs = Blocked()
-    device = Untold()
+    device = ears = embedder = Untold()
 
     async def request(self, *_: object) -> None:
         return None

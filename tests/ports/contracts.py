@@ -13,13 +13,18 @@ from client_py.ports import (
     Delete,
     Device,
     DeviceState,
+    Ears,
+    Embedder,
     NetworkError,
+    PortError,
     Put,
     Records,
     Require,
     Transport,
 )
 
+OPENED: Final = "opened/canon.sid@0123456789ab"
+"""The page calls public/demo/canon.sid so, and knows no other file."""
 TUNE: Final[JsonValue] = {"title": "Ärger", "lengths_s": [61.5, 2], "liked": True, "note": None}
 
 
@@ -151,6 +156,78 @@ async def one_page_has_the_turn(device: Device, other: Device) -> None:
     await other.give_turn()
 
 
+async def a_song_is_heard_whole(ears: Ears) -> None:
+    """Its writes from power-on to the end, the sound of its passages, and how far that is on the way."""
+    import numpy as np
+
+    from client_py.core.features.heard import WRITE, hearing
+
+    shares: list[float] = []
+    asked = hearing(1, 6.0)
+    found = await ears.hear(OPENED, asked, shares.append)
+    assert found.engine == await ears.engine() != ""
+    assert len(found.sha256) == 64
+    assert (found.chips, found.clock_hz, found.frame_cycles) == (2, 985_248, 19_656)
+    assert 0 <= found.end_cycle - 6 * found.clock_hz < 100
+    writes = np.frombuffer(found.writes, WRITE)
+    assert writes["cycle"][0] < 100_000
+    assert writes["cycle"][-1] > found.end_cycle - found.clock_hz
+    assert set(writes["chip"]) == {0, 1}
+    samples = np.frombuffer(found.samples, "<i2")
+    assert samples.size == sum(passage.frames for passage in asked.passages) == 6 * 22_050
+    assert np.abs(samples).max() > 1000
+    assert shares == sorted(shares)
+    assert all(0 <= share <= 1 for share in shares)
+
+
+async def the_same_song_is_heard_alike(ears: Ears) -> None:
+    from client_py.core.features.heard import hearing
+
+    twice = [await ears.hear(OPENED, hearing(1, 2.0), lambda _share: None) for _ in range(2)]
+    assert twice[0] == twice[1]
+
+
+async def what_can_not_be_heard_is_refused_in_words(ears: Ears) -> None:
+    """A file that isn't open, and a song that the file doesn't have."""
+    from client_py.core.features.heard import hearing
+
+    for path, song in (("opened/gone.sid@0123456789ab", 1), (OPENED, 99)):
+        words = ""
+        try:
+            await ears.hear(path, hearing(song, None), lambda _share: None)
+        except PortError as error:
+            words = str(error)
+        assert words.endswith(".")
+
+
+async def a_model_tells_of_songs(embedder: Embedder, model: bytes, expected: JsonValue) -> None:
+    """`expected` has features (songs, features), and embeddings and ratings as numpy computes them."""
+    import numpy as np
+
+    assert isinstance(expected, dict)
+    features, embeddings, ratings = (np.array(expected[name]) for name in ("features", "embeddings", "ratings"))
+    found = await embedder.embed(model, features.astype(np.float32))
+    assert np.abs(found.embeddings - embeddings).max() < 1e-5
+    assert np.abs(found.ratings - ratings).max() < 1e-4
+    alone = await embedder.embed(model, features[2:3].astype(np.float32))
+    assert np.abs(alone.embeddings - embeddings[2:3]).max() < 1e-5
+
+
+async def numbers_that_the_model_does_not_take_are_refused_in_words(
+    embedder: Embedder, model: bytes, expected: JsonValue
+) -> None:
+    import numpy as np
+
+    for bytes_of_it, columns in ((model, 3), (b"no model", 24)):
+        words = ""
+        try:
+            await embedder.embed(bytes_of_it, np.zeros((1, columns), np.float32))
+        except PortError as error:
+            words = str(error)
+        assert words.endswith(".")
+    await a_model_tells_of_songs(embedder, model, expected)  # and it goes on
+
+
 RECORDS: Final[tuple[Callable[[Records], Awaitable[None]], ...]] = (
     a_record_comes_back_as_it_was,
     items_come_in_key_order_page_by_page,
@@ -169,3 +246,12 @@ TRANSPORT: Final[tuple[Callable[[Transport], Awaitable[None]], ...]] = (
     no_answer_is_an_error_with_words,
 )
 CLOCK: Final[tuple[Callable[[Clock], Awaitable[None]], ...]] = (time_passes_and_chance_differs,)
+EARS: Final[tuple[Callable[[Ears], Awaitable[None]], ...]] = (
+    a_song_is_heard_whole,
+    the_same_song_is_heard_alike,
+    what_can_not_be_heard_is_refused_in_words,
+)
+EMBEDDER: Final[tuple[Callable[[Embedder, bytes, JsonValue], Awaitable[None]], ...]] = (
+    a_model_tells_of_songs,
+    numbers_that_the_model_does_not_take_are_refused_in_words,
+)

@@ -9,14 +9,20 @@ from typing import Any
 from client_py.browser.blobs import BrowserBlobs
 from client_py.browser.clock import BrowserClock
 from client_py.browser.device import BrowserDevice
+from client_py.browser.ears import BrowserEars
+from client_py.browser.onnx import BrowserEmbedder
 from client_py.browser.records import BrowserRecords
 from client_py.browser.transport import BrowserTransport
 from client_py.ports import FEEDBACK_STORES, Blobs, Delete, DeviceState, Records
 from tests.ports import contracts
 
 
-async def outcomes(ports: Any, device: Any, other: Any) -> str:  # Any: what JavaScript hands over
-    """What came of each contract by its name, as JSON: "" where it holds, else why not."""
+async def outcomes(given: Any) -> str:  # Any: what JavaScript hands over
+    """What came of each contract by its name, as JSON: "" where it holds, else why not.
+
+    `given` has the `ports`, `tell` and `other` for the device's, and a `model` with what is `expected` of it.
+    """
+    ports = given.ports
     records = BrowserRecords(ports.feedback, FEEDBACK_STORES)
     blobs = BrowserBlobs(ports.blobs)
     found: dict[str, str] = {}
@@ -30,10 +36,17 @@ async def outcomes(ports: Any, device: Any, other: Any) -> str:  # Any: what Jav
         found[of_transport.__name__] = await outcome(of_transport, BrowserTransport(ports.request))
     for of_clock in contracts.CLOCK:
         found[of_clock.__name__] = await outcome(of_clock, BrowserClock())
-    found["the_device_stands_as_was_told"] = await _told(ports.device, device)
+    found["the_device_stands_as_was_told"] = await _told(ports.device, given.tell)
     found["one_page_has_the_turn"] = await outcome(
-        lambda both: contracts.one_page_has_the_turn(*both), (BrowserDevice(ports.device), BrowserDevice(other))
+        contracts.one_page_has_the_turn, BrowserDevice(ports.device), BrowserDevice(given.other)
     )
+    for of_ears in contracts.EARS:
+        found[of_ears.__name__] = await outcome(of_ears, BrowserEars(ports.ears))
+    for of_embedder in contracts.EMBEDDER:
+        embedder = BrowserEmbedder(ports.embedder)
+        found[of_embedder.__name__] = await outcome(
+            of_embedder, embedder, given.model.to_bytes(), json.loads(given.expected)
+        )
     return json.dumps(found)
 
 
@@ -41,12 +54,12 @@ async def _told(helper: Any, port: Any) -> str:  # Any: JavaScript's
     def tell(state: DeviceState) -> None:
         port(json.dumps(asdict(state)))
 
-    return await outcome(lambda device: contracts.the_device_stands_as_was_told(device, tell), BrowserDevice(helper))
+    return await outcome(contracts.the_device_stands_as_was_told, BrowserDevice(helper), tell)
 
 
-async def outcome(contract: Callable[[Any], Awaitable[None]], port: object) -> str:  # Any: each has its own port
+async def outcome(contract: Callable[..., Awaitable[None]], port: object, *more: object) -> str:
     try:
-        await contract(port)
+        await contract(port, *more)
     except Exception:  # noqa: BLE001 - whatever it is, the test shows it
         return traceback.format_exc()
     return ""

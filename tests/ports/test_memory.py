@@ -5,12 +5,22 @@ from collections.abc import Awaitable, Callable, Mapping
 
 import pytest
 
-from client_py.memory import MemoryBlobs, MemoryClock, MemoryDevice, MemoryRecords, MemoryTransport
+from client_py.core.canonical import JsonValue
+from client_py.memory import (
+    MemoryBlobs,
+    MemoryClock,
+    MemoryDevice,
+    MemoryEmbedder,
+    MemoryRecords,
+    MemoryTransport,
+)
 from client_py.ports import (
     FEEDBACK_STORES,
     Answer,
     Blobs,
     Clock,
+    Ears,
+    Embedder,
     NetworkError,
     Put,
     Records,
@@ -18,6 +28,7 @@ from client_py.ports import (
     Transport,
 )
 from tests.ports import contracts
+from tests.ports.hearing import DEMO, ears, small_model
 from tests.running import run_async
 
 
@@ -70,6 +81,24 @@ def test_device() -> None:
         await contracts.the_device_stands_as_was_told(device, device.tell)
         turns: set[str] = set()
         await contracts.one_page_has_the_turn(MemoryDevice(turns), MemoryDevice(turns))
+
+    run_async(run())
+
+
+@pytest.mark.parametrize("contract", contracts.EARS, ids=lambda contract: contract.__name__)
+def test_ears(contract: Callable[[Ears], Awaitable[None]]) -> None:
+    async def run() -> None:
+        with ears({contracts.OPENED: DEMO.read_bytes()}) as port:
+            await contract(port)
+
+    run_async(run())
+
+
+@pytest.mark.parametrize("contract", contracts.EMBEDDER, ids=lambda contract: contract.__name__)
+def test_embedder(contract: Callable[[Embedder, bytes, JsonValue], Awaitable[None]]) -> None:
+    async def run() -> None:
+        made = small_model()
+        await contract(MemoryEmbedder({made.sha256: made.model}), made.onnx, made.expected)
 
     run_async(run())
 

@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 
 from client_py.core.contract import MAX_FILE_BYTES
+from client_py.core.features.heard import WRITE
 from server import abi
-from server.engine import WRITE
 from server.settings import ROOT
 
 HEADER = re.sub(r"/\*.*?\*/", "", (ROOT / "wasm" / "engine.h").read_text(), flags=re.S)

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from tools.build.errors import BuildError
 
-# Random numbers, transforms, masked arrays, polynomials, Fortran, and what only developers of numpy use.
+# Random numbers, polynomials, Fortran, and what only developers of numpy use.
 NUMPY_WITHOUT = (
     "numpy/_core/tests/",
     "numpy/_pyinstaller/",
@@ -13,8 +13,8 @@ NUMPY_WITHOUT = (
     "numpy/ctypeslib/",
     "numpy/distutils/",
     "numpy/f2py/",
-    "numpy/fft/",
-    "numpy/ma/",
+    "numpy/ma/mrecords.py",
+    "numpy/ma/testutils.py",
     "numpy/matlib.py",
     "numpy/polynomial/",
     "numpy/random/",
@@ -22,8 +22,8 @@ NUMPY_WITHOUT = (
     "numpy/typing/mypy_plugin.py",
     "numpy/conftest.py",
 )
-# Of the compiled parts these two; the rest are random, fft, tests, and the plain LAPACK beside the vectorised one.
-_NUMPY_COMPILED = ("numpy/_core/_multiarray_umath.", "numpy/linalg/_umath_linalg.")
+# Of the compiled parts these; the rest are random, tests, and the plain LAPACK beside the vectorised one.
+_NUMPY_COMPILED = ("numpy/_core/_multiarray_umath.", "numpy/fft/_pocketfft_umath.", "numpy/linalg/_umath_linalg.")
 # All that they do is to give the compiled parts their docstrings, in a tenth of the time that importing numpy takes.
 _NUMPY_DOCSTRINGS = ("numpy/_core/_add_newdocs.py", "numpy/_core/_add_newdocs_scalars.py")
 

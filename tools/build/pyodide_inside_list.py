@@ -63,6 +63,7 @@ def numpy_works() -> None:
         work(square, np.ones(3))
     for measure in (np.linalg.svd, np.linalg.eigh, np.linalg.norm, np.linalg.inv, np.linalg.qr):
         measure(square @ square.T)
+    np.fft.irfft(np.fft.rfft(square))
     np.einsum("ij,jk->ik", square, square)
     np.percentile(square, 50)
     np.histogram(square)

@@ -1,4 +1,4 @@
-"""What the page downloads of Python: files in pieces, each named and held by its hash, and the manifest of them.
+"""What the page downloads of Python and of what runs models for it: files in pieces, and a manifest of their hashes.
 
 A piece is an asset like any other: a server or a CDN sends it with brotli or gzip, a browser checks it as it comes
 (`integrity`) and keeps it, and a download that was cut off goes on with the first piece that isn't there. Pieces of
@@ -13,16 +13,18 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypedDict
 
-from tools.build import keyed, pyodide
+from tools.build import keyed, onnx_source, pyodide
 from tools.build.compress import compress
 from tools.build.context import Context
 from tools.build.files import write_atomic
 from tools.build.licences import joined
+from tools.build.onnx_source import Onnx, onnx
 from tools.build.pyodide_licences import notices
 from tools.build.pyodide_source import source
 
 PIECE_BYTES = 1 << 20
 MANIFEST = "python.json"
+SCRIPTS = (*pyodide.SCRIPTS, onnx_source.SCRIPT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,43 +38,48 @@ class Parts:
 
 def parts(ctx: Context) -> Parts:
     """Makes them of the cut runtime, where it changed."""
-    runtime = pyodide.runtime(ctx)
+    runtime, models = pyodide.runtime(ctx), onnx(ctx)
     folder = ctx.work / "python"
     made = Parts(folder / "parts", folder / MANIFEST, folder / "licences.txt")
-    write_atomic(made.licences, joined(notices(source(ctx))))
+    write_atomic(made.licences, joined([*notices(source(ctx)), models.notice()]))
     keyed.make(
         ctx,
         "python-parts",
-        inputs=[runtime, Path(__file__), Path(__file__).with_name("compress.py")],
+        inputs=[runtime, *models.files.values(), Path(__file__), Path(__file__).with_name("compress.py")],
         parameters={"piece": PIECE_BYTES},
         outputs=[made.manifest, made.folder],
-        build=lambda: make(ctx, runtime, made),
+        build=lambda: make(ctx, runtime, models, made),
     )
     return made
 
 
-def make(ctx: Context, runtime: Path, made: Parts) -> None:
-    """Makes the parts of a runtime; pieces that are there already stay, those of a former one go."""
+def make(ctx: Context, runtime: Path, models: Onnx, made: Parts) -> None:
+    """Makes the parts of a runtime and of what runs models; pieces that are there stay, those of a former one go."""
     lock = json.loads((runtime / pyodide.LOCK).read_bytes())
     numpy = lock["packages"]["numpy"]["file_name"]
     # In this order they are loaded: the interpreter starts while the rest still comes.
     core = (*pyodide.SCRIPTS, pyodide.INTERPRETER, pyodide.LIBRARY, pyodide.OURS)
-    # Name in the runtime, name for the page, group.
-    plan = [*((name, name, "core") for name in core), (numpy, "numpy.zip", "numpy")]
+    # Where it lies, name for the page, group.
+    plan = [
+        *((runtime / name, name, "core") for name in core),
+        (runtime / numpy, "numpy.zip", "numpy"),
+        *((file, name, "onnx") for name, file in models.files.items()),
+    ]
     files: list[dict[str, object]] = []
     kept: set[str] = set()
     with ctx.say.step("compressing Python for the page"):
-        for source, name, group in plan:
-            pieces = [_piece(made.folder, name, piece) for piece in split(name, (runtime / source).read_bytes())]
+        for file, name, group in plan:
+            data = file.read_bytes()
+            pieces = [_piece(made.folder, name, piece) for piece in split(name, data)]
             kept |= {piece["url"] for piece in pieces}
             files.append({"name": name, "group": group, "pieces": pieces})
             if name == pyodide.INTERPRETER:
-                files[-1]["whole"] = _named("pyodide.asm", (runtime / source).read_bytes(), "wasm")
+                files[-1]["whole"] = _named("pyodide.asm", data, "wasm")
             raw, packed = (sum(piece[field] for piece in pieces) for field in ("bytes", "packed"))
             ctx.say(f"  {name}: {raw:,} bytes, {packed:,} with brotli in {len(pieces)} pieces")
-    for file in made.folder.iterdir():
-        if file.name not in kept and file.name.removesuffix(".br").removesuffix(".gz") not in kept:
-            file.unlink()
+    for piece in made.folder.iterdir():
+        if piece.name not in kept and piece.name.removesuffix(".br").removesuffix(".gz") not in kept:
+            piece.unlink()
     # Packages are unpacked by us, so Pyodide is told of none.
     manifest = {"files": files, "lock": {"info": lock["info"], "packages": {}}}
     write_atomic(made.manifest, json.dumps(manifest, sort_keys=True, separators=(",", ":")).encode())
@@ -81,7 +88,7 @@ def make(ctx: Context, runtime: Path, made: Parts) -> None:
 def split(name: str, data: bytes) -> list[bytes]:
     """The pieces of a file of the runtime."""
     # A browser imports a script by one address.
-    if name in pyodide.SCRIPTS:
+    if name in SCRIPTS:
         return [data]
     return [data[start : start + PIECE_BYTES] for start in range(0, len(data), PIECE_BYTES)]
 
@@ -99,7 +106,7 @@ class _Piece(TypedDict):
 
 def _piece(folder: Path, name: str, data: bytes) -> _Piece:
     """Writes a piece and its compressed forms, unless they are there; answers what the manifest says of it."""
-    stem, ending = name.rsplit(".", 1) if name in pyodide.SCRIPTS else ("python", "bin")
+    stem, ending = name.rsplit(".", 1) if name in SCRIPTS else ("python", "bin")
     file = folder / _named(stem, data, ending)
     packed = file.with_name(file.name + ".br")
     # gzip's form is written last: with it the piece is whole.

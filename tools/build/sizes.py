@@ -1,7 +1,7 @@
 """The sizes of the bundle, raw and compressed, and the budgets that fail the build when they are exceeded."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,8 +11,15 @@ from tools.build.files import write_atomic
 from tools.build.template import addresses
 
 # Bytes over the wire with brotli, from docs/architecture.md "Numbers to hold"; a kB is 1,000 bytes.
-BUDGETS = {"document": 45_000, "before interactive": 90_000, "engine": 64_000, "Python core and numpy": 5_600_000}
+BUDGETS = {
+    "document": 45_000,
+    "before interactive": 90_000,
+    "engine": 64_000,
+    "Python core and numpy": 5_600_000,
+    "ONNX runtime, for local files": 2_900_000,
+}
 _PYTHON = "assets/python/"
+_ONNX = "onnx"  # its group in Python's manifest
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,14 +32,15 @@ class Size:
 def report(ctx: Context, dist: Path) -> None:
     """Writes sizes.json, prints the table, and raises BuildError when a budget is broken."""
     files = measure(dist)
-    used = _used(dist, files)
+    groups = _groups(dist)
+    used = _used(dist, files, groups)
     budgets = {name: {"limit": limit, "brotli": used[name]} for name, limit in BUDGETS.items()}
     said = {
         "budgets": budgets,
         "files": {name: {"raw": size.raw, "gzip": size.gzip, "brotli": size.brotli} for name, size in files.items()},
     }
     write_atomic(dist / "sizes.json", (json.dumps(said, indent=1, sort_keys=True) + "\n").encode())
-    for line in table(folded(files)):
+    for line in table(folded(files, groups)):
         ctx.say(line)
     for name, limit in BUDGETS.items():
         ctx.say(f"  {name}: {used[name]:,} of {limit:,} bytes with brotli ({100 * used[name] / limit:.0f} %)")
@@ -56,13 +64,17 @@ def measure(dist: Path) -> dict[str, Size]:
     return found
 
 
-def folded(files: dict[str, Size]) -> dict[str, Size]:
-    """The pieces of Python as one line: the step that makes them tells what they are of."""
-    pieces = [name for name in files if name.startswith(_PYTHON) and name.endswith(".bin")]
-    if not pieces:
-        return files
-    others = {name: size for name, size in files.items() if name not in pieces}
-    return {**others, f"{_PYTHON}*.bin, {len(pieces)} pieces": _sum(files[name] for name in pieces)}
+def folded(files: dict[str, Size], groups: Mapping[str, str]) -> dict[str, Size]:
+    """The pieces of Python as a line a group; the step that makes them tells what they are of."""
+    found: dict[str, Size] = {}
+    pieces: dict[str, list[Size]] = {}
+    for name, size in files.items():
+        if name.startswith(_PYTHON) and name.endswith(".bin"):
+            pieces.setdefault(groups.get(name, ""), []).append(size)
+        else:
+            found[name] = size
+    lines = {f"{_PYTHON}*.bin, {len(of)} pieces of {group}": _sum(of) for group, of in sorted(pieces.items())}
+    return {**found, **lines}
 
 
 def table(files: dict[str, Size]) -> list[str]:
@@ -78,14 +90,24 @@ def _sum(sizes: Iterable[Size]) -> Size:
     return Size(*(sum(getattr(size, field) for size in listed) for field in ("raw", "gzip", "brotli")))
 
 
-def _used(dist: Path, files: dict[str, Size]) -> dict[str, int]:
+def _used(dist: Path, files: dict[str, Size], groups: Mapping[str, str]) -> dict[str, int]:
     page = (dist / "index.html").read_text(encoding="utf-8")
     assets = json.loads((dist / "build.json").read_bytes())["assets"]
     document = files["index.html"].brotli
+    python = {name: size for name, size in files.items() if name.startswith(_PYTHON)}
+    onnx = _sum(size for name, size in python.items() if groups.get(name) == _ONNX).brotli
     fetched = sum(files[name].brotli for address in addresses(page) if (name := address.lstrip("/")) in files)
     return {
         "document": document,
         "before interactive": document + fetched,
         "engine": files[assets["engine"].lstrip("/")].brotli,
-        "Python core and numpy": sum(size.brotli for name, size in files.items() if name.startswith(_PYTHON)),
+        "Python core and numpy": _sum(python.values()).brotli - onnx,
+        "ONNX runtime, for local files": onnx,
     }
+
+
+def _groups(dist: Path) -> dict[str, str]:
+    """The group of each piece of Python, by its name in the bundle."""
+    assets = json.loads((dist / "build.json").read_bytes())["assets"]
+    manifest = json.loads((dist / assets["python"].lstrip("/")).read_bytes())
+    return {_PYTHON + piece["url"]: file["group"] for file in manifest["files"] for piece in file["pieces"]}

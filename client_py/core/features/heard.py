@@ -1,6 +1,8 @@
 """What is listened to: a song's writes to its chips and its sound, as any host of the engine can give them."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 import numpy.typing as npt
@@ -19,8 +21,20 @@ STRETCH_S = 4.0
 """Of that, so many stretches of so many seconds sound, from its begin to its end: the chip is most of the work. The
 machine runs through all of it, so that its writes are whole. docs/features.md has what that costs."""
 
+CHANNELS: Final = 1
+RESAMPLED: Final = 1
+FAST_CHIP: Final = 1
+"""The engine's settings for listening beside AUDIO_HZ, in the words of wasm/engine.h; all others are at their defaults.
+docs/features.md has what the fast chip costs."""
+BOUND_S: Final = 60.0
+"""How long a song may take a processor; the heaviest ones that are songs take three seconds."""
+
+WRITE: Final = np.dtype([("cycle", "<u4"), ("chip", "u1"), ("reg", "u1"), ("value", "u1"), ("reserved", "u1")])
+"""`sid_write` of wasm/engine.h, little-endian as all of wasm's memory."""
+
 _REGISTERS = 25
 _WRAP = 1 << 32
+_FULL_SCALE = np.float32(32768)
 
 
 class HeardError(SidflowError):
@@ -45,6 +59,20 @@ class Heard:
     frame_cycles: int
     end_cycle: int
     sound: npt.NDArray[np.float32]
+
+    @classmethod
+    def of_engine(
+        cls,
+        writes: npt.NDArray[np.void],
+        samples: npt.NDArray[np.int16],
+        chips: int,
+        clock_hz: int,
+        frame_cycles: int,
+        end_cycle: int,
+    ) -> "Heard":
+        """From what the engine hands out: records of WRITE, and samples as stretches x frames; raises HeardError."""
+        sound = samples.astype(np.float32) / _FULL_SCALE
+        return cls.of_trace(writes, chips, clock_hz, frame_cycles, end_cycle, sound)
 
     @classmethod
     def of_trace(
@@ -85,3 +113,36 @@ def stretches(listen_s: float) -> tuple[tuple[float, float], ...]:
         return ((0.0, listen_s),)
     apart_s = (listen_s - STRETCH_S) / (STRETCHES - 1)
     return tuple((number * apart_s, STRETCH_S) for number in range(STRETCHES))
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """What sounds: so many frames at AUDIO_HZ, once the machine has run for `begin_s` since power-on."""
+
+    begin_s: float
+    frames: int
+
+
+def passages(skip_s: float, sounding: Iterable[tuple[float, float]]) -> tuple[Passage, ...]:
+    """The parts of a song that sound, for stretches of what is listened to after `skip_s`."""
+    return tuple(Passage(skip_s + begin_s, round(length_s * AUDIO_HZ)) for begin_s, length_s in sounding)
+
+
+@dataclass(frozen=True, slots=True)
+class Hearing:
+    """All that a host of the engine must know to listen to a song: what sounds, and when it is over."""
+
+    song: int
+    passages: tuple[Passage, ...]
+    end_s: float
+    rate_hz: int = AUDIO_HZ
+    channels: int = CHANNELS
+    sampling: int = RESAMPLED
+    core: int = FAST_CHIP
+    bound_s: float = BOUND_S
+
+
+def hearing(song: int, length_s: float | None) -> Hearing:
+    """How a song of this length (None where nobody measured it) is listened to."""
+    skip_s, listen_s = window(length_s)
+    return Hearing(song, passages(skip_s, stretches(listen_s)), skip_s + listen_s)

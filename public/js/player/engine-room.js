@@ -38,6 +38,7 @@ export class EngineRoom {
     /** @type {ArrayBuffer|null} */
     this.image = null;
     this.speed = 0;
+    this.version = '';
     this.run = 0;
     /** @type {Tune|null} */
     this.tune = null;
@@ -65,6 +66,7 @@ export class EngineRoom {
     this.module ??= await compileEngine(this.assets.engine);
     const prepared = await this.askPrepared(this.module);
     this.speed = prepared.speed;
+    this.version = prepared.version;
     this.image = prepared.image;
   }
 
@@ -187,6 +189,18 @@ export class EngineRoom {
     const setup = { ...this.setup(song), sampling };
     const worker = await this.withTune();
     return worker.ask({ kind: 'export', setup, duration_s }, { progress, signal });
+  }
+
+  /**
+   * Listens to a song of any file for its features, whatever plays.
+   * @param {Uint8Array} file
+   * @param {import('./messages.js').Hearing} hearing
+   * @param {(share: number) => void} progress
+   * @returns {Promise<import('./messages.js').Recording>}
+   */
+  async listen(file, hearing, progress) {
+    await this.prepare();
+    return this.theWorker().ask({ kind: 'hear', file, hearing }, { progress });
   }
 
   /**

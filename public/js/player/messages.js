@@ -69,13 +69,27 @@
  */
 
 /**
+ * How a song is listened to for its features, whatever is playing (Hearing of client_py/core/features/heard.py).
+ * @typedef {object} Hearing
+ * @property {number} song 1-based
+ * @property {{begin_s: number, frames: number}[]} passages what sounds, in order; the rest runs silently
+ * @property {number} end_s
+ * @property {number} rate_hz
+ * @property {number} channels
+ * @property {number} sampling
+ * @property {number} core
+ * @property {number} bound_s of work; what takes longer is no song
+ */
+
+/**
  * Page to worker: `ask` wants one `answer` with the same id; `tell` wants none.
  * @typedef {{kind: 'prepare', module: WebAssembly.Module}} AskPrepare
  * @typedef {{kind: 'load', file: Uint8Array, setup: Setup, duration_s: number, run: number}} AskLoad
  * @typedef {{kind: 'select', setup: Setup, duration_s: number, run: number}} AskSelect
  * @typedef {{kind: 'seek', position_s: number}} AskSeek
  * @typedef {{kind: 'export', setup: Setup, duration_s: number}} AskExport
- * @typedef {AskPrepare|AskLoad|AskSelect|AskSeek|AskExport} Ask
+ * @typedef {{kind: 'hear', file: Uint8Array, hearing: Hearing}} AskHear
+ * @typedef {AskPrepare|AskLoad|AskSelect|AskSeek|AskExport|AskHear} Ask
  * @typedef {{kind: 'cancel', id: number}} TellCancel
  * @typedef {{kind: 'duration', duration_s: number}} TellDuration
  * @typedef {{kind: 'stream', epoch: number, file: Uint8Array, setup: Setup, state: Uint8Array|null,
@@ -101,6 +115,16 @@
  * @typedef {object} Placed
  * @property {Uint8Array} state
  * @property {number} cycle
+ */
+
+/**
+ * @typedef {object} Recording
+ * @property {Uint8Array<ArrayBuffer>} writes all of them from power-on to the end, WRITE_BYTES of engine.js each
+ * @property {Uint8Array<ArrayBuffer>} samples of the passages, 16 bit
+ * @property {number} chips
+ * @property {number} clock_hz
+ * @property {number} frame_cycles
+ * @property {number} end_cycle
  */
 
 /**

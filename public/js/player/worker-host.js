@@ -1,7 +1,8 @@
 // The worker without the browser's worker around it, so that Node can test it: answers asks, keeps one silent run of the
-// present song, one stream when the page wants one, and one export at a time.
+// present song, one stream when the page wants one, exports, and songs that are listened to for their features.
 
 import { EngineError, SidEngine, SidInstance } from '../engine.js';
+import { Ear } from './ear.js';
 import { Exporter } from './exporter.js';
 import { fillTune } from './fill-tune.js';
 import { Scheduler } from './scheduler.js';
@@ -77,7 +78,21 @@ export class WorkerHost {
         this.seek(id, ask.position_s);
         break;
       case 'export':
-        this.export(id, ask.setup, ask.duration_s);
+        this.alone(
+          id,
+          (progress, finish, fail) =>
+            new Exporter(this.shared(), this.tune(), ask.setup, ask.duration_s, progress, (file) => finish(file, []), fail),
+        );
+        break;
+      case 'hear':
+        this.alone(
+          id,
+          (progress, finish, fail) =>
+            new Ear(
+              this.shared(), ask.file, ask.hearing, progress,
+              (recording) => finish(recording, [recording.writes.buffer, recording.samples.buffer]), fail,
+            ),
+        );
         break;
     }
   }
@@ -183,22 +198,24 @@ export class WorkerHost {
   }
 
   /**
+   * A job with a machine of its own, beside whatever plays.
    * @param {number} id
-   * @param {Setup} setup
-   * @param {number} duration_s
+   * @param {(progress: (share: number) => void, finish: (value: unknown, transfer: Transferable[]) => void,
+   *   fail: (error: unknown) => void) => Job & {delete: () => void}} begin
    */
-  export(id, setup, duration_s) {
-    const job = new Exporter(
-      this.shared(), this.tune(), setup, duration_s,
+  alone(id, begin) {
+    const over = () => {
+      this.jobs.delete(id);
+      job.delete();
+    };
+    const job = begin(
       (share) => this.post({ id, share }),
-      (file) => {
-        this.jobs.delete(id);
-        job.delete();
-        this.post({ id, value: file });
+      (value, transfer) => {
+        over();
+        this.post({ id, value }, transfer);
       },
       (error) => {
-        this.jobs.delete(id);
-        job.delete();
+        over();
         this.refuse(id, error);
       },
     );

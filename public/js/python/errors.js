@@ -4,7 +4,7 @@
 
 const GOES_ON = 'Music plays all the same.';
 
-/** What can go wrong before Python runs, and what to do about it. */
+/** What can go wrong before Python runs and beside it, and what to do about it. */
 export const SENTENCES = Object.freeze({
   'too-old': `This browser is too old for the part of SIDFlow that learns. ${GOES_ON} A newer browser has it all.`,
   download: `A part of SIDFlow could not be loaded. ${GOES_ON} Try again when the network is back: it goes on there.`,
@@ -12,6 +12,8 @@ export const SENTENCES = Object.freeze({
   boot: `A part of SIDFlow did not start. ${GOES_ON} Try again, or reload the page.`,
   crashed: `A part of SIDFlow ended unexpectedly. ${GOES_ON} Try again, or reload the page.`,
   closed: 'This part of SIDFlow was switched off.',
+  model: `The model could not be run in this browser. ${GOES_ON} A newer browser may run it.`,
+  hearing: `The song could not be listened to. ${GOES_ON} Reload the page and try again.`,
 });
 
 export class PythonError extends Error {

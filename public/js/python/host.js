@@ -6,6 +6,8 @@ import { faultOf } from './errors.js';
 import { INTERPRETER, Interpreter } from './interpreter.js';
 import { Line } from './line.js';
 import { Loader } from './loader.js';
+import { Onnx } from './onnx.js';
+import { PageCalls } from './page-calls.js';
 import { ports } from './ports.js';
 
 /** @typedef {import('./messages.js').Boot} Boot */
@@ -89,6 +91,7 @@ export class PythonHost {
     this.post = post;
     this.line = new Line();
     this.device = new DevicePort();
+    this.page = new PageCalls(post);
     /** @type {Promise<PythonEnd>|null} */
     this.end = null;
   }
@@ -99,6 +102,8 @@ export class PythonHost {
       this.line.hold(message.on);
     } else if (message.kind === 'device') {
       this.device.tell(message.told);
+    } else if (message.kind === 'answer') {
+      this.page.receive(message);
     } else if (message.kind === 'boot') {
       this.end = this.boot(message);
       this.end.catch((error) => {
@@ -123,11 +128,13 @@ export class PythonHost {
     /** @type {PythonEnd} */
     const end = worker.boot(
       loadsPackages(loader, python, asked.packages),
-      ports(
-        this.device,
-        (stores) => end.changed(JSON.stringify(stores)),
-        (arriving) => this.post({ kind: 'patch', patch: { op: 'view', slot: 'arriving', value: arriving } }),
-      ),
+      ports({
+        page: this.page,
+        device: this.device,
+        onnx: new Onnx(loader),
+        onChange: (stores) => end.changed(JSON.stringify(stores)),
+        onArriving: (value) => this.post({ kind: 'patch', patch: { op: 'view', slot: 'arriving', value } }),
+      }),
       (/** @type {string} */ text) => this.post({ kind: 'patch', patch: JSON.parse(text) }),
     );
     worker.destroy();

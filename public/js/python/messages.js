@@ -13,7 +13,11 @@
  * How the device stands, whenever that changes: DeviceState of client_py/ports.py.
  * @typedef {{quiet_s: number, hidden: boolean, charging: boolean|null, ahead: number, saves: boolean}} Told
  * @typedef {{kind: 'device', told: Told}} OfDevice
- * @typedef {Boot|Call|Hold|OfDevice} ToPython
+ *
+ * What the page answers to an `ask`, with the same id; shares of the work, 0 to 1, come before it.
+ * @typedef {{kind: 'answer', id: number, value: unknown}|{kind: 'answer', id: number, error: Fault}
+ *   |{kind: 'answer', id: number, share: number}} PageAnswer
+ * @typedef {Boot|Call|Hold|OfDevice|PageAnswer} ToPython
  */
 
 /**
@@ -25,7 +29,15 @@
  * @typedef {{kind: 'fail', error: Fault}} Fail
  * @typedef {{kind: 'reply', id: number, value: unknown}|{kind: 'reply', id: number, error: Fault}} Reply
  * @typedef {{kind: 'patch', patch: import('../mind-api.js').Patch}} Patched
- * @typedef {Progress|Ready|Fail|Reply|Patched} FromPython
+ * @typedef {{kind: 'ask', id: number, ask: PageAsk}} Asked
+ * @typedef {Progress|Ready|Fail|Reply|Patched|Asked} FromPython
+ */
+
+/**
+ * What Python asks of the page: the version of its engine (a text), and a song of a file that the listener opened,
+ * played silently for its features (Heard).
+ * @typedef {{name: 'engine'}|{name: 'hear', path: string, hearing: import('../player/messages.js').Hearing}} PageAsk
+ * @typedef {import('../player/messages.js').Recording & {sha256: string, engine: string}} Heard `sha256` of the file
  */
 
 /**

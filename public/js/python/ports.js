@@ -4,9 +4,11 @@
 import { Records, RecordsError } from '../records.js';
 import { bytesOf } from './arriving.js';
 import { BlobStore } from './blob-store.js';
+import { earsPort, embedderPort } from './local-ports.js';
+import { taken } from './taken.js';
 
 /** @typedef {import('../records.js').Change} Change */
-/** Python's bytes, as they come. @typedef {{getBuffer: (type: 'u8') => {data: Uint8Array, release: () => void}}} Bytes */
+/** @typedef {import('./taken.js').Bytes} Bytes */
 
 const PATIENCE_MS = 180_000;
 
@@ -41,14 +43,6 @@ export function recordsPort(records) {
     apply: (/** @type {string} JSON of Change[] */ changes) =>
       answered(async () => (await records.apply(JSON.parse(changes)), 'null')),
   };
-}
-
-/** A copy of Python's bytes that is JavaScript's own. @param {Bytes} bytes */
-function taken(bytes) {
-  const buffer = bytes.getBuffer('u8');
-  const copy = new Uint8Array(buffer.data);
-  buffer.release();
-  return copy;
 }
 
 /** @param {BlobStore} blobs */
@@ -95,11 +89,14 @@ async function request(onArriving, method, path, body, headers) {
 
 /**
  * All that the application lives on.
- * @param {import('./device-port.js').DevicePort} device
- * @param {(stores: readonly string[]) => void} onChange the page or another tab changed records of these stores
- * @param {(arriving: Arriving) => void} [onArriving]
+ * @param {object} world
+ * @param {import('./page-calls.js').PageCalls} world.page
+ * @param {import('./device-port.js').DevicePort} world.device
+ * @param {import('./onnx.js').Onnx} world.onnx
+ * @param {(stores: readonly string[]) => void} world.onChange the page or another tab changed records of these stores
+ * @param {(arriving: Arriving) => void} world.onArriving
  */
-export function ports(device, onChange, onArriving = () => undefined) {
+export function ports({ page, device, onnx, onChange, onArriving }) {
   const [feedback, library] = [new Records('sidflow-feedback'), new Records('sidflow')];
   for (const records of [feedback, library]) records.listen(onChange);
   return {
@@ -111,6 +108,8 @@ export function ports(device, onChange, onArriving = () => undefined) {
       take: () => device.take(),
       give: () => device.give(),
     },
+    ears: earsPort(page),
+    embedder: embedderPort(onnx),
     /** @type {(method: string, path: string, body: Bytes|undefined, headers: string) => ReturnType<typeof request>} */
     request: (method, path, body, headers) => request(onArriving, method, path, body, headers),
   };

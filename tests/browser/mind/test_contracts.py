@@ -2,13 +2,16 @@
 
 import json
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser
 
 from tests.browser.firefox import Firefox
 from tests.browser.python.python_site import PythonServer, Site
+from tests.engine_file import engine_file
 from tests.ports import contracts
+from tests.ports.hearing import small_model
 from tests.python_in_page import ROOT, parts
 
 PAGE = (
@@ -16,7 +19,14 @@ PAGE = (
 )
 NAMES = {
     contract.__name__
-    for group in (contracts.RECORDS, contracts.BLOBS, contracts.TRANSPORT, contracts.CLOCK)
+    for group in (
+        contracts.RECORDS,
+        contracts.BLOBS,
+        contracts.TRANSPORT,
+        contracts.CLOCK,
+        contracts.EARS,
+        contracts.EMBEDDER,
+    )
     for contract in group
 } | {contracts.the_device_stands_as_was_told.__name__, contracts.one_page_has_the_turn.__name__}
 OUTCOMES = "document.documentElement.dataset.outcomes"
@@ -24,10 +34,16 @@ PATIENCE_MS = 120_000
 
 
 @pytest.fixture
-def address() -> Iterator[str]:
-    """A site with the page's own scripts, Python's parts, and the contracts."""
-    made = parts()
-    folders = {"/public/": ROOT / "public", "/tests/": ROOT / "tests"}
+def address(tmp_path: Path) -> Iterator[str]:
+    """A site with the page's own scripts, Python's parts, the engine, a small model, and the contracts.
+
+    Its pages aren't isolated, so that nothing may need shared memory; and its policy is the house's.
+    """
+    made, model = parts(), small_model()
+    (tmp_path / "model.onnx").write_bytes(model.onnx)
+    (tmp_path / "expected.json").write_text(json.dumps(model.expected))
+    (tmp_path / "sid.wasm").write_bytes(engine_file().read_bytes())
+    folders = {"/public/": ROOT / "public", "/tests/": ROOT / "tests", "/model/": tmp_path, "/engine/": tmp_path}
     site = Site(ROOT / "public" / "js", made.folder, made.manifest, pages={"/contracts": PAGE}, folders=folders)
     with PythonServer(site) as server:
         yield f"{server.url}contracts"
