@@ -161,8 +161,8 @@ test('where nothing is left it says so, and asks again with the next tune only',
   const { asked, next, question, store } = await running('UVWXYZ');
   next();
   (await question('station.next')).answer([]);
-  await until(store, ({ station }) => station.trouble !== '');
-  assert.match(store.get().station.trouble, /Nothing else/);
+  await until(store, ({ station }) => station.note !== '');
+  assert.match(store.get().station.note, /Nothing else/);
   store.set({ said: 'something' });
   assert.equal(asked.length, 2);
   next();
@@ -246,8 +246,8 @@ test('without network it is asked for what is on this device, and says when that
   const { args, answer } = await question('station.start');
   assert.deepEqual(args.among, ['demo/x.sid']);
   answer({ station: FOR_ME, name: 'For me', picks: [] });
-  await until(store, ({ station }) => station.trouble !== '');
-  assert.match(store.get().station.trouble, /on this device/);
+  await until(store, ({ station }) => station.note !== '');
+  assert.match(store.get().station.note, /on this device/);
 });
 
 test('Python hears which songs are on show: what plays and what comes, when that changes', async () => {

@@ -82,7 +82,7 @@ export function startStations(store, actions) {
   }
 
   /** Says where there was nothing to pick. @param {readonly StationPick[]} picks @param {readonly string[]|null} among */
-  const judge = (picks, among) => show({ trouble: picks.length > 0 ? '' : among ? NONE_HERE : NONE_LEFT });
+  const judge = (picks, among) => show({ trouble: '', note: picks.length > 0 ? '' : among ? NONE_HERE : NONE_LEFT });
 
   /** @param {import('./state.js').Wanted} wanted */
   async function begin(wanted) {
@@ -159,20 +159,20 @@ export function startStations(store, actions) {
       turn++;
       const behind = !hasCatalogue(state);
       if (behind) actions.startMind();
-      show({ wanted: { station, name, behind }, trouble: '' });
+      show({ wanted: { station, name, behind }, trouble: '', note: '' });
       location.hash = '#play';
     },
     stopStation() {
       turn++;
       const { queue, station } = store.get();
-      show({ wanted: null, trouble: '', before: [] });
+      show({ wanted: null, trouble: '', note: '', before: [] });
       store.set({ queue: givenBack(queue, station.before) });
       if (running()) actions.ask('station.stop', {}).catch((error) => notify(store, wordsOf(error), 'error'));
     },
     retryStation() {
       dry = null;
       if (store.get().mind.status === 'failed') actions.startMind();
-      show({ trouble: '' });
+      show({ trouble: '', note: '' });
       follow();
     },
   };

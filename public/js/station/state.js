@@ -11,8 +11,9 @@
  * @typedef {object} StationState
  * @property {Wanted|null} wanted
  * @property {string} trouble why it can't begin or go on, '' else
+ * @property {string} note that there is nothing to pick, '' else
  * @property {readonly QueueItem[]} before what was to come before it took over, for when it ends
  */
 
 /** @type {Readonly<StationState>} */
-export const NO_STATION = Object.freeze({ wanted: null, trouble: '', before: [] });
+export const NO_STATION = Object.freeze({ wanted: null, trouble: '', note: '', before: [] });

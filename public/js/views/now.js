@@ -32,9 +32,7 @@ function whyNow(state, item) {
   const stars = foreseen(state, item);
   const said = stars ? `Predicted ${stars.score} of 5${stars.change && `, ${stars.change}`}` : '';
   const parts = [said, whyWords(item.pick)].filter(Boolean);
-  return parts.length > 0
-    ? html`<p class="now-facts now-why">${parts.map((words) => html`<span>${words}</span>`)}</p>`
-    : nothing;
+  return parts.length > 0 ? html`<p class="now-why digits">${parts.join(' · ')}</p>` : nothing;
 }
 
 /**

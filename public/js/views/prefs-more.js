@@ -76,7 +76,7 @@ function sound({ prefs, mind }, actions) {
 /** @param {Preferences} prefs @param {import('../mind-api.js').Training} [training] */
 function learningWords({ training: on }, training) {
   const made = training?.delta ? `, last ${whenWords(training.delta.made_at)}` : '';
-  return on ? `On${made}` : 'Off: stations go on with what was learned';
+  return on ? `On${made}` : 'Off: what was learned rests';
 }
 
 /** @param {PageState} state @param {Actions} actions */

@@ -32,7 +32,7 @@ function preview({ preview: shown, mind }) {
     delta ? 'what was learned, clipped and with noise' : '',
   ].filter(Boolean);
   if (what.length === 0) return html`<p role="status">Nothing would leave this device.</p>`;
-  return html`<p role="status">${what.join(', and ')}: ${sizeWords(bytes)}, to the last letter.</p>
+  return html`<p role="status">${sizeWords(bytes)}, to the last letter: ${what.join(', and ')}.</p>
     <pre class="leaves" tabindex="0" aria-label="What would leave this device">${text}</pre>`;
 }
 

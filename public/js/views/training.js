@@ -22,7 +22,7 @@ const songs = (judged) => counted(judged, 'song', 'songs');
 /** How far it was off on ratings that it hadn't seen. @param {Snapshot} snapshot */
 const offWords = ({ held_out }) =>
   held_out
-    ? `off by ${held_out.personal.toFixed(2)} stars on ratings it hadn't seen, the published model by ${held_out.base.toFixed(2)}`
+    ? `misses unseen ratings by ${held_out.personal.toFixed(2)} stars, the model alone by ${held_out.base.toFixed(2)}`
     : 'too few ratings to tell how well';
 
 /** @param {Training} training */
@@ -43,7 +43,7 @@ function facts({ judged, delta }, { mind }) {
     ...(delta ? /** @type {const} */ ([['How well', offWords(delta)]]) : []),
     ['Published model', model?.arriving ? `${base}, another arrives …` : base],
   ];
-  return html`<dl class="amounts facts-wide">
+  return html`<dl class="amounts">
     ${rows.map(([name, words]) => html`<div><dt>${name}</dt><dd>${words}</dd></div>`)}
   </dl>`;
 }
@@ -147,7 +147,7 @@ export function trainingView(state, actions) {
     <p class="lead">
       SIDFlow learns from your ratings and from what you finish, skip and hear again. All of it happens on this device.
     </p>
-    ${switchSetting(state.prefs, actions, 'training', 'Off, and stations go on with what was learned until then.')}
+    ${switchSetting(state.prefs, actions, 'training', 'Off, and nothing more is learned; what was learned rests until you turn it on again.')}
     ${training
       ? html`${standing(training, state, actions)} ${earlier(training, actions)}`
       : html`<p class="empty" role="status">${failed ? state.mind.words : 'This opens in a moment …'}</p>`}

@@ -53,6 +53,7 @@ function modes({ prefs }, actions) {
 function row(item, place, state, actions, starred) {
   const { tune, song, pick } = item;
   const stars = foreseen(state, item);
+  const length = formatTime(lengthOf(tune, song, state.prefs));
   const inWords = [stars?.score, stars?.change].filter(Boolean).join(', ');
   const title = titleOf(tune);
   const first = state.queue.at + 1;
@@ -82,8 +83,14 @@ function row(item, place, state, actions, starred) {
     <td class="cell-title">
       <button type="button" class="row-button" @click=${() => actions.jump(item.id)}>
         <span class="row-title" title=${title}>${title}${song !== tune.startSong ? html` <small>song ${song}</small>` : nothing}</span>
-        <span class="row-author">${authorOf(tune.author)}${stars && !pick ? ` · ${inWords}` : ''}</span>
-        ${pick ? html`<span class="row-why"><span class="row-stars">${inWords}</span>${whyWords(pick)}</span>` : nothing}
+        <span class="row-under"
+          ><span class="row-author">${authorOf(tune.author)}${stars && !pick ? ` · ${inWords}` : ''}${pick
+              ? html`<span class="row-length"> · ${length}</span>`
+              : nothing}</span
+          >${pick
+            ? html`<span class="row-why"><span class="row-stars">${inWords}</span>${whyWords(pick)}</span>`
+            : nothing}</span
+        >
       </button>
     </td>
     <td class="cell-author">${authorOf(tune.author)}</td>
@@ -91,7 +98,7 @@ function row(item, place, state, actions, starred) {
     ${starred
       ? html`<td class="cell-stars digits">${stars?.score}<small>${stars?.change}</small></td>`
       : nothing}
-    <td class="cell-length digits">${formatTime(lengthOf(tune, song, state.prefs))}</td>
+    <td class="cell-length digits">${length}</td>
     <td class="cell-act">
       ${iconButton({ name: `Take ${title} out`, icon: icons.close, act: () => actions.removeItem(item.id) })}
     </td>
@@ -102,7 +109,7 @@ function row(item, place, state, actions, starred) {
 function table(rest, state, actions) {
   const shown = rest.slice(0, ROWS);
   const starred = shown.some((item) => foreseen(state, item));
-  return html`<table class="rows">
+  return html`<table class="rows ${shown.some(({ pick }) => pick) ? 'picked' : ''}">
       <thead>
         <tr>
           <th scope="col" class="cell-place">#</th>

@@ -29,8 +29,8 @@ function waitWords(state) {
 
 /** @param {PageState} state */
 function words(state) {
-  const { wanted, trouble } = state.station;
-  if (trouble) return trouble;
+  const { wanted, trouble, note } = state.station;
+  if (trouble || note) return trouble || note;
   if (wanted) return waitWords(state);
   return isAway(state) ? 'Without network: what is on this device' : '';
 }
@@ -43,9 +43,8 @@ export function stationStrip(state, acts) {
   const said = words(state);
   const failed = trouble !== '' || (wanted !== null && state.mind.status === 'failed');
   return html`<section class="station" aria-label="Station">
-    <p class="station-name">
-      ${icons.station}<span><b>${name}</b><small role="status" class=${failed ? 'bad' : ''}>${said}</small></span>
-    </p>
+    <p class="station-name">${icons.station}<b>${name}</b></p>
+    <p role="status" class="station-said ${failed ? 'bad' : ''}">${said}</p>
     <label class="adventure">
       <span>Adventure</span>${shareSlider(state.prefs, acts, 'adventure', { id: 'station-adventure' })}
     </label>
