@@ -10,6 +10,7 @@ import { EMPTY_QUEUE, add, jump, step, upcoming } from '../../public/js/queue.js
 import { NO_PLAYER, initialState } from '../../public/js/state.js';
 import { startStations } from '../../public/js/station/conductor.js';
 import { followPredictions } from '../../public/js/station/predictions.js';
+import { stationFrom } from '../../public/js/station/words.js';
 import { createStore } from '../../public/js/store.js';
 import { until } from '../../public/js/until.js';
 import { pick } from './support/picks.js';
@@ -141,6 +142,15 @@ test('a station of a tune plays that tune without waiting for anybody, and once'
   stations.startStation({ kind: 'tune', tune: 'a.sid#1' }, 'Close to a', seed);
   assert.deepEqual(acts, ['play a', 'startMind', 'startMind'], 'it plays by now');
   assert.equal(store.get().queue.items.length, 3);
+});
+
+test('a file that the listener opened is listened to before anything can be close to it', async () => {
+  const { asked, question, stations } = page();
+  const seed = tune({ title: 'mine', path: 'opened/mine.sid@0123456789ab', origin: 'opened' });
+  stations.startStation(...stationFrom(seed));
+  (await question('local.analyse')).answer(null);
+  await question('station.start');
+  assert.deepEqual(asked.map(({ name }) => name), ['local.analyse', 'station.start']);
 });
 
 test('fewer than five to come, and more are asked for, once at a time', async () => {

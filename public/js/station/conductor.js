@@ -7,6 +7,7 @@ import { currentItem, upcoming } from '../queue.js';
 import { notify } from '../state.js';
 import { keyOf } from '../tune.js';
 import { givenBack, hasPicks, isUntouched, pickedAnew, takenOver, withPicks } from './queue.js';
+import { isOpened } from './words.js';
 
 /**
  * @typedef {import('../state.js').PageStore} PageStore
@@ -71,11 +72,12 @@ export function startStations(store, actions) {
   /** @param {() => Promise<void>} question */
   async function ask(question) {
     asking = true;
+    const asked = turn;
     try {
       await question();
     } catch (error) {
       dry = store.get().queue;
-      show({ trouble: wordsOf(error) });
+      if (turn === asked) show({ trouble: wordsOf(error) });
     }
     asking = false;
     follow();
@@ -86,6 +88,8 @@ export function startStations(store, actions) {
 
   /** @param {import('./state.js').Wanted} wanted */
   async function begin(wanted) {
+    const { tune } = wanted.station;
+    if (tune && isOpened(tune)) await actions.ask('local.analyse', { tune });
     const among = await pathsAtHand(store.get());
     const { name, picks } = await actions.ask('station.start', { station: wanted.station, ...(among && { among }) });
     const now = store.get();

@@ -4,11 +4,14 @@ import { keyOf, titleOf } from '../tune.js';
 
 /** @typedef {import('../mind-api.js').Station} Station */
 
-export const FOR_ME = 'For me';
-export const SURPRISE = 'Surprise me';
+export const FOR_YOU = 'For you';
+export const SURPRISE = 'Surprise';
 
 /** @param {string} title of a tune */
-export const closeTo = (title) => `Close to ${title}`;
+export const like = (title) => `Like “${title}”`;
+
+/** Whether it is of a file that the listener opened: it has to be listened to first. @param {string} key of a tune */
+export const isOpened = (key) => key.startsWith('opened/');
 
 /**
  * The station of a tune, and its name, and the tune itself to begin with.
@@ -16,7 +19,7 @@ export const closeTo = (title) => `Close to ${title}`;
  * @returns {[Station, string, import('../tune.js').Tune]}
  */
 export const stationFrom = (tune) => [
-  { kind: 'tune', tune: keyOf(tune, tune.song ?? tune.startSong) }, closeTo(titleOf(tune)), tune,
+  { kind: 'tune', tune: keyOf(tune, tune.song ?? tune.startSong) }, like(titleOf(tune)), tune,
 ]; // prettier-ignore
 
 /**

@@ -15,7 +15,12 @@ from tests.browser.listener.conftest import SOON_MS, Listening
 _ELSEWHERE = {"muted": "Mute", "repeat": "Repeat", "shuffle": "Shuffle"}
 _FIRST_SCREEN = {"theme": "Theme", "volume": "Volume", "model": "Chip", "clock": "Clock", "sampling": "Quality",
                  "default_length_s": "Length of a song that nobody knows"}  # fmt: skip
-_OF_A_PAGE = {"sync": "prefs/sync", "sync_cadence_s": "prefs/sync"}
+_OF_A_PAGE = {
+    **dict.fromkeys(("sync", "sync_cadence_s"), "prefs/sync"),
+    **dict.fromkeys(("training", "training_iterations", "training_rate", "training_budget"), "prefs/training"),
+    **dict.fromkeys(("training_idle_only", "training_charging_only"), "prefs/training"),
+    "share_model": "prefs/sharing",
+}
 
 
 def preference(listening: Listening, name: str) -> object:
@@ -46,8 +51,6 @@ def test_every_setting_has_a_control_with_a_name(listening: Listening) -> None:
         if field.name in _FIRST_SCREEN:
             expect(room.get_by_text(_FIRST_SCREEN[field.name], exact=True).first).to_be_visible()
             continue
-        for more in room.locator("details.more:not([open]) summary").all():
-            more.click()
         part = room.locator(f'[data-field="{field.name}"]')
         expect(part).to_have_count(1)
         control = part.locator("input, select, button, a").first
@@ -166,8 +169,7 @@ def test_a_number_out_of_its_limits_is_refused_where_it_stands(listening: Listen
     """The field says its limits; Python never hears of it."""
     listening.python()
     page = listening.page
-    room = listening.go("prefs")
-    room.locator("details.more summary").click()
+    listening.go("prefs/training")
     rounds = page.get_by_label("Rounds of learning")
     before = newest(listening)
     rounds.fill("5")
@@ -175,6 +177,7 @@ def test_a_number_out_of_its_limits_is_refused_where_it_stands(listening: Listen
     assert rounds.evaluate("(field) => field.validationMessage") == "A whole number from 10 to 2000"
     rounds.fill("500")
     rounds.press("Tab")
+    listening.go("prefs")
     expect(page.get_by_role("link", name=re.compile("All changes Last: Rounds of learning"))).to_be_visible(
         timeout=SOON_MS
     )

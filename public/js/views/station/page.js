@@ -3,7 +3,7 @@
 import { html, nothing } from 'lit/html.js';
 
 import { currentItem } from '../../queue.js';
-import { closeTo, FOR_ME, moodWords, SIDES, stationFrom, SURPRISE, yearsWords } from '../../station/words.js';
+import { FOR_YOU, like, moodWords, SIDES, stationFrom, SURPRISE, yearsWords } from '../../station/words.js';
 import { authorOf, titleOf } from '../../tune.js';
 import { counted } from '../finding/words.js';
 import { pageHead, pageLink } from '../page-head.js';
@@ -16,8 +16,8 @@ import { talk } from '../talk.js';
  */
 
 /** @type {readonly (readonly [number, number])[]} */
-const ERAS = [[1982, 1985], [1986, 1989], [1990, 1999], [2000, 2009], [2010, 2019], [2020, 2100]]; // prettier-ignore
-const FOREVER = 2100;
+const ERAS = [[1982, 1985], [1986, 1989], [1990, 1999], [2000, 2009], [2010, 2019]]; // prettier-ignore
+const SINCE = 2020;
 const NO_MOOD = 'Choose at least one of the three.';
 
 /** @param {string} name @param {unknown} words @param {() => void} act */
@@ -38,10 +38,10 @@ function atOnce(state, acts) {
   const tune = item && { ...item.tune, song: item.song };
   const known = tune && tune.origin !== 'opened' && authorOf(tune.author) === tune.author ? tune.author : '';
   return html`<ul class="shelves">
-    ${card(FOR_ME, forMeWords(state), () => acts.startStation({ kind: 'for_me' }, FOR_ME))}
-    ${card(SURPRISE, 'Anything of the whole collection', () => acts.startStation({ kind: 'surprise' }, SURPRISE))}
+    ${card('For me', forMeWords(state), () => acts.startStation({ kind: 'for_me' }, FOR_YOU))}
+    ${card('Surprise me', 'Anything of the whole collection', () => acts.startStation({ kind: 'surprise' }, SURPRISE))}
     ${tune
-      ? card(closeTo(titleOf(tune)), 'What sounds like the tune that plays', () =>
+      ? card(like(titleOf(tune)), 'What is close to the tune that plays', () =>
           acts.startStation(...stationFrom(tune)),
         )
       : nothing}
@@ -87,15 +87,19 @@ const moods = (state, acts) =>
     </form>
   </section>`;
 
+/** @param {string} name @param {number} first_year @param {number} last_year @param {AllActs} acts */
+const era = (name, first_year, last_year, acts) =>
+  card(name, nothing, () =>
+    acts.startStation({ kind: 'era', first_year, last_year }, yearsWords(first_year, last_year)),
+  );
+
 /** @param {AllActs} acts */
 const eras = (acts) =>
   html`<section aria-labelledby="years">
     <h2 id="years">Years</h2>
     <ul class="shelves small">
-      ${ERAS.map(([first_year, last_year]) => {
-        const name = last_year === FOREVER ? `Since ${first_year}` : yearsWords(first_year, last_year);
-        return card(name, nothing, () => acts.startStation({ kind: 'era', first_year, last_year }, name));
-      })}
+      ${ERAS.map(([first, last]) => era(yearsWords(first, last), first, last, acts))}
+      ${era(`Since ${SINCE}`, SINCE, new Date().getFullYear(), acts)}
     </ul>
   </section>`;
 

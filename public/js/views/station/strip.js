@@ -5,6 +5,7 @@ import { html, nothing } from 'lit/html.js';
 import { hasCatalogue } from '../../finding/searcher.js';
 import * as icons from '../../icons.js';
 import { isAway } from '../../station/conductor.js';
+import { isOpened } from '../../station/words.js';
 import { arrivingWords } from '../finding/words.js';
 import { shareSlider } from '../settings.js';
 
@@ -17,7 +18,9 @@ import { shareSlider } from '../settings.js';
 function waitWords(state) {
   const { mind, offline } = state;
   if (mind.status === 'failed' || mind.status === 'too-old') return mind.words;
-  if (hasCatalogue(state)) return 'Picks its first songs …';
+  if (hasCatalogue(state)) {
+    return isOpened(state.station.wanted?.station.tune ?? '') ? 'Gets to know the tune first …' : 'Picks its first songs …';
+  }
   const { catalogue } = mind.views;
   if (mind.status !== 'ready' || catalogue === undefined || catalogue.arriving) {
     return `Comes in a moment, what plays goes on${arrivingWords(state)}`;
