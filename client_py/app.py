@@ -24,9 +24,10 @@ from client_py.groups.roms import RomsGroup
 from client_py.groups.sending import SendingGroup
 from client_py.groups.settings import SettingsGroup
 from client_py.groups.sharing import SharingGroup
+from client_py.groups.stations import StationsGroup
 from client_py.intents import Intent, carry_out, intents_of
 from client_py.keeping import Shelf
-from client_py.known import Songs
+from client_py.known import Bases
 from client_py.local_tunes import LocalTunes
 from client_py.models import ModelKeeper
 from client_py.mydata import MyData
@@ -38,6 +39,7 @@ from client_py.preferences import PreferenceKeeper
 from client_py.roms import RomKeeper
 from client_py.sharing import Sharer
 from client_py.snapshots import Snapshots
+from client_py.stations import Stations
 from client_py.sync import Syncer
 from client_py.training import Listener, Trainer
 
@@ -67,24 +69,24 @@ class Application:
     def __init__(self, world: World, send: Callable[[Patch], None]) -> None:
         self._settings = SettingsGroup(PreferenceKeeper(world.library, world.clock), send)
         catalogue = CatalogueKeeper(world.library, world.blobs, world.transport, world.packages)
-        songs = Songs(catalogue)
-        keeper = FeedbackKeeper(world.feedback, world.clock, self._shares, lambda: songs.version)
+        self.bases = bases = Bases(catalogue)
+        keeper = FeedbackKeeper(world.feedback, world.clock, self._shares, lambda: bases.version)
         syncer = Syncer(world.feedback, world.transport, world.clock, self._shares)
         self._sending = SendingGroup(syncer, world.feedback, world.clock, self._cadence_s, send)
         finding = FindingGroup(catalogue, send)
         self._duty = Duty(world.clock, world.device, self._budget)
         snapshots = Snapshots(world.feedback, world.clock)
         listener = Listener(keeper.events, self._preferences)
-        self._trainer = Trainer(listener, snapshots, songs, self._duty, world.device, world.clock)
-        predictor = Predictor(songs, snapshots, self._duty, world.clock, self._learns)
-        self._learning = LearningGroup(songs, snapshots, self._trainer, predictor, self._settings, world.clock, send)
+        self._trainer = Trainer(listener, snapshots, bases, self._duty, world.device, world.clock)
+        self._predictor = predictor = Predictor(bases, snapshots, self._duty, world.clock, self._learns)
+        self._learning = LearningGroup(bases, snapshots, self._trainer, predictor, self._settings, world.clock, send)
         models = ModelKeeper(world.library, world.blobs, world.transport)
         self._models = ModelGroup(
-            models, songs, finding, self._settings, world.device, world.clock, self._learning.start, send
+            models, bases, finding, self._settings, world.device, world.clock, self._learning.start, send
         )
 
         def taste() -> JsonValue:
-            found = snapshots.in_force(songs.version)
+            found = snapshots.in_force(bases.version)
             return None if found is None else found.record
 
         sharer = Sharer(world.feedback, world.transport, world.clock, self._shares_taste, taste)
@@ -98,6 +100,10 @@ class Application:
             catalogue,
             models.file,
         )
+        stations = Stations(
+            world.library, bases, predictor, world.clock, keeper.events, lambda: self._settings.current.adventure
+        )
+        self._stations = StationsGroup(stations, self._settings, send)
         roms = RomKeeper(world.library, world.blobs, world.transport)
         self._roms = RomsGroup(roms, world.blobs, self._settings, send)
         listening = ListeningGroup(keeper, finding.naming, send)
@@ -112,7 +118,8 @@ class Application:
             finding,
             self._models,
             self._learning,
-            LocalGroup(local, songs, self._settings, self._learning.heard, send),
+            LocalGroup(local, bases, self._settings, self._learning.heard, send),
+            self._stations,
             self._roms,
             self._keeping,
             self._sending,
@@ -129,6 +136,7 @@ class Application:
             (frozenset({"documents"}), finding.start),
             (frozenset({"documents"}), self._models.follow),
             (frozenset({"modelSnapshots"}), self._learning.start),
+            (frozenset({"stations"}), self._stations.start),
             (frozenset({"preferences", "ratings", "implicitEvents", "inbox"}), self._learning.heard),
             (frozenset({"preferences", "modelSnapshots", "sharing"}), self._sharing.start),
             (frozenset({"kept"}), self._keeping.changed),
@@ -145,6 +153,7 @@ class Application:
             self._models.keep_looking(),
             self._trainer.keep_training(),
             self._sharing.keep_sharing(),
+            self._predictor.keep_ready(),
         )
         self._background = [asyncio.create_task(each) for each in work]
 
@@ -168,6 +177,8 @@ class Application:
                 await self._learning.heard()
             if name.startswith(("prefs.", "training.")):
                 await self._sharing.start()
+            if name.startswith("prefs."):
+                self._stations.show()
             if name == "catalogue.refresh":
                 await self._models.follow()
             return answer

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from client_py.catalogue import NO_MODEL, CatalogueKeeper, NoCatalogueError
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from client_py.core.compact import CompactCatalogue
+    from client_py.core.songs import Songs
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,43 +47,38 @@ class Base:
     def version(self) -> str:
         return self.catalogue.model
 
-    def row_of(self, tune: str) -> int | None:
-        """The song's row of the catalogue, None where it has none."""
-        path, _, song = tune.rpartition("#")
-        number = self.catalogue.number_of(path)
-        if number is None or not song.isdecimal():
-            return None
-        first = self.catalogue.first_song(number)
-        row = first + int(song) - 1
-        return row if first <= row < self.catalogue.first_song(number + 1) else None
+    @cached_property
+    def songs(self) -> "Songs":
+        """The catalogue's songs, row by row."""
+        from client_py.core.songs import Songs
 
-    def _heard(self, tune: str) -> bool:
+        return Songs(self.catalogue)
+
+    def guest(self, tune: str) -> Heard | None:
+        """What was heard of a song that the catalogue doesn't have, by this very model."""
         found = self.heard.get(tune)
-        return found is not None and found.model == self.version
+        return found if found is not None and found.model == self.version else None
 
     def known(self, tunes: Sequence[str]) -> Known:
         """Those of the songs of which the model says something, each once, in their order."""
         import numpy as np
 
-        from client_py.core.learned import unpacked
-
-        rows = {tune: self.row_of(tune) for tune in tunes}
+        rows = {tune: self.songs.row_of(tune) for tune in tunes}
         listed = [tune for tune, row in rows.items() if row is not None]
-        beside = [tune for tune, row in rows.items() if row is None and self._heard(tune)]
-        packed, tenths = self.catalogue.learned_packed
+        beside = {tune: found for tune, row in rows.items() if row is None and (found := self.guest(tune)) is not None}
         places = np.array([rows[tune] for tune in listed], np.int64)
-        embeddings, ratings = unpacked(packed[places], self.catalogue.dimensions), tenths.T[places]
+        embeddings, ratings = self.songs.embeddings(places), self.songs.ratings.T[places]
         if beside:
-            embeddings = np.concatenate((embeddings, np.stack([self.heard[tune].embedding for tune in beside])))
-            ratings = np.concatenate((ratings, np.stack([self.heard[tune].ratings for tune in beside])))
+            embeddings = np.concatenate((embeddings, np.stack([each.embedding for each in beside.values()])))
+            ratings = np.concatenate((ratings, np.stack([each.ratings for each in beside.values()])))
         paths = [tune.rpartition("#")[0] for tune in (*listed, *beside)]
         number = {path: place for place, path in enumerate(dict.fromkeys(paths))}
         files = np.array([number[path] for path in paths], np.int64)
         return Known((*listed, *beside), embeddings, ratings, files)
 
 
-class Songs:
-    """The base in force. It changes with the catalogue alone, whose embeddings it is made of."""
+class Bases:
+    """Which base is in force. It changes with the catalogue alone, whose embeddings it is made of."""
 
     def __init__(self, catalogue: CatalogueKeeper) -> None:
         self._catalogue = catalogue
@@ -95,15 +92,20 @@ class Songs:
         before, self.version = self.version, await self._catalogue.model()
         return self.version != before
 
-    async def base(self) -> Base | None:
-        """None where there is no catalogue, or one without a model. The same object until the catalogue is another."""
+    async def opened(self) -> Base | None:
+        """None where there is no catalogue; its version may be `none`. The same until there is another catalogue."""
         try:
             opened = await self._catalogue.open()
         except (NoCatalogueError, CatalogueError, PortError):
             return None
         if self._base is None or self._base.catalogue is not opened.catalogue:
             self._base = Base(opened.catalogue, self._heard)
-        return self._base if self._base.version != NO_MODEL else None
+        return self._base
+
+    async def base(self) -> Base | None:
+        """The same, and None where the catalogue was made without a model."""
+        base = await self.opened()
+        return base if base is not None and base.version != NO_MODEL else None
 
     def hear(self, tune: str, heard: Heard) -> None:
         """Adds a song that no catalogue has; it counts while that model is in force."""

@@ -8,7 +8,7 @@ from client_py.core.canonical import JsonValue, plain
 Slot = Literal[
     "preferences", "preferenceHistory", "ratings", "history", "ratingList", "playlists", "favourites", "catalogue",
     "sync", "setAside", "roms", "romsBusy", "data", "kept", "keptTunes", "predicted", "training", "model", "sharing",
-    "analysing",
+    "analysing", "station",
 ]  # fmt: skip
 
 

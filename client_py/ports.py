@@ -66,7 +66,7 @@ Change: TypeAlias = Put | Delete | Require
 
 # The stores of the database `sidflow-feedback`, and of `sidflow`. JavaScript writes `inbox` only.
 FEEDBACK_STORES: Final = ("inbox", "ratings", "implicitEvents", "modelSnapshots", "outbox", "setAside", "sharing")
-LIBRARY_STORES: Final = ("preferences", "playlists", "favourites", "kept", "documents", "analysed")
+LIBRARY_STORES: Final = ("preferences", "playlists", "favourites", "kept", "documents", "analysed", "stations")
 
 
 class Records(Protocol):

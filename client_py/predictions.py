@@ -1,19 +1,23 @@
 """The stars foreseen: of the songs that the page shows at once, of all others when a station needs them."""
 
+import asyncio
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from client_py.catalogue import NO_MODEL
 from client_py.core.canonical import JsonValue
 from client_py.duty import Duty, Measured
-from client_py.known import Base, Songs
+from client_py.known import Base, Bases
 from client_py.ports import Clock
 from client_py.snapshots import Snapshot, Snapshots
+from client_py.waiting import in_turns
 
 if TYPE_CHECKING:
     from client_py.core.taste import Delta, Singles
 
 _PIECE: Final = 256  # songs
+_AT_ONCE: Final = 8  # pieces: some milliseconds
 _MOST_PIECES: Final = 64
 _DIGITS: Final = 2
 
@@ -22,14 +26,17 @@ class Predictor:
     """What the base foresees, and what was learned here on top of it while the listener lets it learn."""
 
     def __init__(
-        self, songs: Songs, snapshots: Snapshots, duty: Duty, clock: Clock, personal: Callable[[], bool]
+        self, bases: Bases, snapshots: Snapshots, duty: Duty, clock: Clock, personal: Callable[[], bool]
     ) -> None:
-        self._songs = songs
+        self._bases = bases
         self._snapshots = snapshots
         self._duty = duty
         self._clock = clock
         self._personal = personal
         self._all: _Scoring | None = None
+        self._awake = asyncio.Event()
+        self.wanted = False
+        """Whether a station is on."""
 
     def in_force(self, base: Base) -> Snapshot | None:
         """What runs on top of the base just now."""
@@ -37,7 +44,7 @@ class Predictor:
 
     async def of(self, tunes: Sequence[str]) -> JsonValue:
         """The slot `predicted` for these songs; those that the model doesn't know are left out."""
-        base = await self._songs.base()
+        base = await self._bases.base()
         if base is None:
             return {"model": NO_MODEL, "personal": False, "by_tune": {}}
         from client_py.core.taste import predict
@@ -59,14 +66,21 @@ class Predictor:
     async def all(self, base: Base) -> "Singles":
         """The stars of all songs of the catalogue (songs,), now: others get their turn between the pieces."""
         scoring = self._scoring(base)
-        while not scoring.run(_MOST_PIECES // 8):
-            await self._clock.sleep(0)
+        await in_turns(partial(scoring.run, _AT_ONCE))
         return scoring.stars
 
-    async def prepare(self, base: Base) -> None:
-        """The same in the background, for whoever will ask."""
-        scoring, measured = self._scoring(base), Measured(self._clock, _MOST_PIECES)
-        await self._duty.run(lambda: measured.do(scoring.run))
+    def renew(self) -> None:
+        """Something else is in force, or a station began."""
+        self._awake.set()
+
+    async def keep_ready(self) -> None:
+        """Foresees all songs in the background, for ever, while a station will ask for them."""
+        while True:
+            await self._awake.wait()
+            self._awake.clear()
+            if self.wanted and (base := await self._bases.base()) is not None:
+                scoring, measured = self._scoring(base), Measured(self._clock, _MOST_PIECES)
+                await self._duty.run(partial(measured.do, scoring.run))
 
     def _scoring(self, base: Base) -> "_Scoring":
         snapshot = self.in_force(base)
@@ -87,17 +101,21 @@ class _Scoring:
         self.base = base
         self.snapshot = snapshot
         self.stars = np.zeros(base.catalogue.songs, np.float32)
-        self._packed, self._tenths = base.catalogue.learned_packed
         self._delta = delta
         self._done = 0
 
     def run(self, pieces: int) -> bool:
         """So many pieces; True when all are done."""
-        from client_py.core.learned import unpacked
-        from client_py.core.taste import predict
+        import numpy as np
 
-        part = slice(self._done, self._done + pieces * _PIECE)
-        embeddings = unpacked(self._packed[part], self.base.catalogue.dimensions)
-        self.stars[part] = predict(self._delta, embeddings, self._tenths.T[part])
-        self._done = min(part.stop, len(self.stars))
-        return self._done >= len(self.stars)
+        from client_py.core.taste import base_stars, predict
+
+        last = min(self._done + pieces * _PIECE, len(self.stars))
+        rows = np.arange(self._done, last)
+        ratings = self.base.songs.ratings.T[rows]
+        if self._delta is None:
+            self.stars[rows] = base_stars(ratings)
+        else:
+            self.stars[rows] = predict(self._delta, self.base.songs.embeddings(rows), ratings)
+        self._done = last
+        return last == len(self.stars)

@@ -16,7 +16,7 @@ from client_py.core.errors import SidflowError
 from client_py.core.judging import DONE, judgements
 from client_py.duty import Duty, Measured
 from client_py.feedback import EXPLICIT
-from client_py.known import Base, Songs
+from client_py.known import Base, Bases
 from client_py.ports import Clock, ConflictError, Device, DeviceState, StorageFullError
 from client_py.snapshots import TTL_MS, Learned, Snapshots
 from client_py.waiting import moment
@@ -76,7 +76,7 @@ class Trainer:
         self,
         listener: Listener,
         snapshots: Snapshots,
-        songs: Songs,
+        bases: Bases,
         duty: Duty,
         device: Device,
         clock: Clock,
@@ -85,7 +85,7 @@ class Trainer:
         self._events = listener.events
         self._preferences = listener.preferences
         self._snapshots = snapshots
-        self._songs = songs
+        self._bases = bases
         self._duty = duty
         self._device = device
         self._clock = clock
@@ -124,7 +124,7 @@ class Trainer:
         if not judged:
             self._asked = False
             return self._show("resting", "Rate a few tunes, and it learns what you like.")
-        version, stand = self._songs.version, stand_of(events)
+        version, stand = self._bases.version, stand_of(events)
         if version == NO_MODEL:
             return self._show("resting", "There is no model on this device yet; it comes with the catalogue.")
         if not self._asked and not self._due(stand, version):
@@ -136,7 +136,7 @@ class Trainer:
             self._show("waiting", "Another tab of SIDFlow is learning.")
             return LOOK_S
         try:
-            base = await self._songs.base()
+            base = await self._bases.base()
             if base is None:
                 return RETRY_S  # the browser threw the catalogue away, or numpy can't be had
             return await self._learn(base, judged, Learned(stand, base.version, self._clock.now_ms()))
@@ -172,7 +172,7 @@ class Trainer:
                 done = self._measured.do(fit.run)
                 self._duty.pay(self._clock.elapsed_s() - begun_s)
                 self._tell(fit.rounds_done)
-            if self._snapshots.standing != standing or await self._songs.base() is not base:
+            if self._snapshots.standing != standing or await self._bases.base() is not base:
                 return 0.0  # rolled back, forgotten, or another model: what was under way is of no use
             if not self._preferences().training:
                 return 0.0

@@ -1,6 +1,7 @@
-"""Waiting for a moment, or until something happens."""
+"""Waiting for a moment, or until something happens; and long work that lets others have their turns."""
 
 import asyncio
+from collections.abc import Callable
 
 from client_py.ports import Clock
 
@@ -13,3 +14,9 @@ async def moment(clock: Clock, awake: asyncio.Event, seconds: float) -> None:
     finally:
         for task in tasks:
             task.cancel()
+
+
+async def in_turns(work: Callable[[], bool]) -> None:
+    """Calls `work`, which does some milliseconds of it, until it answers True; intents are served between the calls."""
+    while not work():  # noqa: ASYNC110 - there is nothing to wait for
+        await asyncio.sleep(0)

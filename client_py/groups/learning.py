@@ -8,7 +8,7 @@ from client_py.core.canonical import JsonValue
 from client_py.core.contract import TuneText, Uuid7
 from client_py.groups.settings import Send, SettingsGroup
 from client_py.intents import intent
-from client_py.known import Songs
+from client_py.known import Bases
 from client_py.patches import View
 from client_py.ports import Clock
 from client_py.predictions import Predictor
@@ -24,7 +24,7 @@ class LearningGroup:
 
     def __init__(
         self,
-        songs: Songs,
+        bases: Bases,
         snapshots: Snapshots,
         trainer: Trainer,
         predictor: Predictor,
@@ -32,7 +32,7 @@ class LearningGroup:
         clock: Clock,
         send: Send,
     ) -> None:
-        self._songs = songs
+        self._bases = bases
         self._snapshots = snapshots
         self._trainer = trainer
         self._predictor = predictor
@@ -57,6 +57,7 @@ class LearningGroup:
         """What runs on top of the model is another now."""
         self._show()
         await self._predict()
+        self._predictor.renew()
 
     @intent("predict.watch")
     async def watch(self, tunes: Watched) -> JsonValue:
@@ -76,7 +77,7 @@ class LearningGroup:
     @intent("training.rollback")
     async def rollback(self, snapshot: Uuid7) -> JsonValue:
         """Brings back what was learned at an earlier time, until something new is learned."""
-        await self._snapshots.roll_back(snapshot, self._songs.version)
+        await self._snapshots.roll_back(snapshot, self._bases.version)
         await self.learned()
         return None
 
@@ -92,7 +93,7 @@ class LearningGroup:
             self._send(View("predicted", await self._predictor.of(self._watched)))
 
     def _show(self) -> None:
-        now_ms, base, standing = self._clock.now_ms(), self._songs.version, self._snapshots.standing
+        now_ms, base, standing = self._clock.now_ms(), self._bases.version, self._snapshots.standing
         current = self._snapshots.find(standing.current)
         progress = self._trainer.progress
         value: dict[str, JsonValue] = {

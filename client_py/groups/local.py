@@ -8,7 +8,7 @@ from client_py.core.errors import SidflowError
 from client_py.core.tunekey import TuneKey
 from client_py.groups.settings import Send, SettingsGroup
 from client_py.intents import intent
-from client_py.known import Heard, Songs
+from client_py.known import Bases, Heard
 from client_py.local_tunes import LocalTunes, Step
 from client_py.patches import View
 
@@ -19,13 +19,13 @@ class LocalGroup:
     def __init__(
         self,
         tunes: LocalTunes,
-        songs: Songs,
+        bases: Bases,
         settings: SettingsGroup,
         known: Callable[[], Awaitable[None]],
         send: Send,
     ) -> None:
         self._tunes = tunes
-        self._songs = songs
+        self._bases = bases
         self._settings = settings
         self._known = known
         self._send = send
@@ -45,7 +45,7 @@ class LocalGroup:
         except SidflowError as error:
             self._send(View("analysing", {"tune": tune, "step": "failed", "share": 0.0, "reason": str(error)}))
             raise
-        self._songs.hear(tune, Heard(learned.model, learned.embeddings[0], learned.ratings[0]))
+        self._bases.hear(tune, Heard(learned.model, learned.embeddings[0], learned.ratings[0]))
         self._send(View("analysing", None))
         await self._known()
         return None

@@ -8,7 +8,7 @@ from client_py.core.errors import SidflowError
 from client_py.groups.finding import FindingGroup
 from client_py.groups.settings import Send, SettingsGroup
 from client_py.intents import intent
-from client_py.known import Songs
+from client_py.known import Bases
 from client_py.models import ModelKeeper
 from client_py.patches import Notice, View
 from client_py.ports import Clock, Device
@@ -24,7 +24,7 @@ class ModelGroup:
     def __init__(
         self,
         keeper: ModelKeeper,
-        songs: Songs,
+        bases: Bases,
         finding: FindingGroup,
         settings: SettingsGroup,
         device: Device,
@@ -33,7 +33,7 @@ class ModelGroup:
         send: Send,
     ) -> None:
         self._keeper = keeper
-        self._songs = songs
+        self._bases = bases
         self._finding = finding
         self._settings = settings
         self._device = device
@@ -45,12 +45,12 @@ class ModelGroup:
 
     async def start(self) -> None:
         """Shows what is kept."""
-        await self._songs.follow()
+        await self._bases.follow()
         await self._show()
 
     async def follow(self) -> None:
         """The catalogue may be another now, and with it the model in force; what is published is looked for then."""
-        if await self._songs.follow():
+        if await self._bases.follow():
             self._awake.set()
             await self._changed()
         await self._show()
@@ -70,18 +70,18 @@ class ModelGroup:
     @intent("model.refresh")
     async def refresh(self) -> JsonValue:
         """Fetches the published model where it is another, with its catalogue, and answers whether it was."""
-        before = self._songs.version
+        before = self._bases.version
         await self._keeper.look(whole=not self._device.state().saves)
         await self._show()
         kept = await self._keeper.kept()
         if kept is not None and kept.newest.version != before:
             await self._finding.refresh()
             await self.follow()
-        return self._songs.version != before
+        return self._bases.version != before
 
     async def _show(self) -> None:
         kept = await self._keeper.kept()
-        version = self._songs.version
+        version = self._bases.version
         previous = None if kept is None or kept.previous is None else kept.previous.version
         arriving = kept is not None and kept.newest.version != version
         self._send(View("model", {"version": version, "previous": previous, "arriving": arriving}))

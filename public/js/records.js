@@ -14,7 +14,7 @@
 /** The databases and their stores, as client_py/ports.py has them: a test compares. */
 export const STORES = Object.freeze({
   'sidflow-feedback': ['inbox', 'ratings', 'implicitEvents', 'modelSnapshots', 'outbox', 'setAside', 'sharing'],
-  sidflow: ['preferences', 'playlists', 'favourites', 'kept', 'documents', 'analysed'],
+  sidflow: ['preferences', 'playlists', 'favourites', 'kept', 'documents', 'analysed', 'stations'],
 });
 
 const CHANNEL = 'sidflow-records';
