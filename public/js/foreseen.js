@@ -25,3 +25,10 @@ export function foreseen({ mind }, { tune, song, pick }) {
   const before = then.toFixed(1);
   return { score, change: before === score ? '' : `${then < now ? 'up' : 'down'} from ${before}` };
 }
+
+/**
+ * "Predicted 3.9 of 5, up from 3.4"; '' where nothing is.
+ * @param {ReturnType<typeof foreseen>} stars
+ */
+export const starsWords = (stars) =>
+  stars ? [`Predicted ${stars.score} of 5`, stars.change].filter(Boolean).join(', ') : '';

@@ -2,7 +2,7 @@
 
 import { html, nothing } from 'lit/html.js';
 
-import { foreseen, whyWords } from '../foreseen.js';
+import { foreseen, starsWords, whyWords } from '../foreseen.js';
 import * as icons from '../icons.js';
 import { authorOf, titleOf, yearOf } from '../tune.js';
 import { iconButton } from './fields.js';
@@ -29,9 +29,7 @@ export function factsOf(tune, info) {
  * @param {import('../queue.js').QueueItem} item
  */
 function whyNow(state, item) {
-  const stars = foreseen(state, item);
-  const said = stars ? `Predicted ${stars.score} of 5${stars.change && `, ${stars.change}`}` : '';
-  const parts = [said, whyWords(item.pick)].filter(Boolean);
+  const parts = [starsWords(foreseen(state, item)), whyWords(item.pick)].filter(Boolean);
   return parts.length > 0 ? html`<p class="now-why digits">${parts.join(' · ')}</p>` : nothing;
 }
 

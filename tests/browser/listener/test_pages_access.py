@@ -16,6 +16,8 @@ PAGES = [
     "prefs/changes",
     "prefs/roms",
     "prefs/sync",
+    "prefs/training",
+    "prefs/sharing",
     "prefs/data",
 ]
 

@@ -3,6 +3,7 @@
 import { html, nothing } from 'lit/html.js';
 
 import { hashOf, parseAddress, tuneHash } from '../../address.js';
+import { foreseen, starsWords } from '../../foreseen.js';
 import { isFavourite } from '../../finding/lists.js';
 import { stilParts } from '../../finding/stil.js';
 import { songOf } from '../../finding/tunes.js';
@@ -194,6 +195,7 @@ export function tunePage(state, acts) {
     like: (liked) => acts.like(liked, key),
     takeBack: (side) => acts.takeBack(side, key),
   };
+  const stars = starsWords(foreseen(state, { tune, song, pick: null }));
   const known = tune.author && tune.author !== '<?>';
   return html`<header class="tune-head">
       <h1>${titleOf(tune)}</h1>
@@ -202,7 +204,7 @@ export function tunePage(state, acts) {
           >${known
             ? html`<a href=${hashOf('search', ['author', tune.author])}>${tune.author}</a>`
             : authorOf(tune.author)}</span
-        >${[yearOf(tune.released), chipsOf(tune), tune.songs > 1 ? `${tune.songs} songs` : '']
+        >${[yearOf(tune.released), chipsOf(tune), tune.songs > 1 ? `${tune.songs} songs` : '', stars]
           .filter(Boolean)
           .map((fact) => html`<span>${fact}</span>`)}
       </p>
