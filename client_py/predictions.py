@@ -14,7 +14,8 @@ from client_py.snapshots import Snapshot, Snapshots
 from client_py.waiting import in_turns
 
 if TYPE_CHECKING:
-    from client_py.core.taste import Delta, Singles
+    from client_py.core.landmarks import Singles
+    from client_py.core.taste import Delta
 
 _PIECE: Final = 256  # songs
 _AT_ONCE: Final = 8  # pieces: some milliseconds

@@ -23,7 +23,8 @@ from client_py.waiting import moment
 
 if TYPE_CHECKING:
     from client_py.core.judging import Judgement
-    from client_py.core.taste import Fit, HeldOut
+    from client_py.core.taste import HeldOut
+    from client_py.core.taste_fit import Fit
 
 State = Literal["off", "resting", "waiting", "running"]
 IDLE_AFTER_S: Final = 5.0
@@ -196,7 +197,7 @@ class Trainer:
     def _fit(self, base: Base, judged: "Sequence[Judgement]") -> "Fit | None":
         import numpy as np
 
-        from client_py.core.taste import Fit
+        from client_py.core.taste_fit import Fit
 
         by_tune = {each.tune: each for each in judged}
         known = base.known([*by_tune])

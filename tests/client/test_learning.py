@@ -1,8 +1,10 @@
 """Rating a few tunes changes what is foreseen, on the device alone; by the rules of precedence, and in nobody's way."""
 
+import numpy as np
 import pytest
 
 from client_py.core.errors import SidflowError
+from client_py.core.taste_fit import PARTS, parts_of
 from client_py.memory import MemoryDevice
 from client_py.ports import DeviceState
 from client_py.snapshots import TTL_MS
@@ -90,13 +92,12 @@ def test_after_seven_days_it_no_longer_counts_and_is_learned_anew() -> None:
 
 
 def test_what_does_worse_than_the_base_is_dropped_and_says_so() -> None:
-    """Stars without any sense: nothing can be told of the next from the others."""
+    """Half of what is alike is loved, half is hated: what is held out is always the other way than what is left."""
 
     async def scenario(stage: LearningStage) -> None:
-        for number in range(12):
-            await stage.rate(WALTZES[number], 5 if number % 4 < 2 else 1)
-        for number in range(6):
-            await stage.rate(MARCHES[number], 1 if number % 2 else 5)
+        tunes = sorted([*WALTZES, *MARCHES])
+        for tune, part in zip(tunes, parts_of(np.arange(len(tunes))), strict=True):
+            await stage.rate(tune, 5 if part <= PARTS // 2 else 1)
         found = await stage.learned()
         assert found["delta"] is None
         assert found["snapshots"] == []
