@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from client_py.core.appeal import TARGETS, Appeal
+from client_py.core.aspects import Aspects
 from client_py.core.browse import author_label
 from client_py.core.compact import MODELS
 from client_py.core.contract_stations import StationSpec
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 _WORDS: Final = {"energy": ("calm", "lively"), "mood": ("dark", "bright"), "complexity": ("simple", "intricate")}
 _LOW: Final = 2.4
 _HIGH: Final = 3.6
+_SAME: Final = 5  # tenths between two ratings that are told as one
 _NEAR_MOOD: Final = 1.0  # step of a rating, on average
 
 
@@ -53,10 +55,11 @@ class Reasons:
         start: "NDArray[np.int64]",
         guest: Guest | None,
         appeal: Appeal,
+        aspects: Aspects | None,
     ) -> None:
         """As `Appeal`."""
         self._songs, self._station, self._appeal = songs, station, appeal
-        self._start, self._guest = start, guest
+        self._start, self._guest, self._aspects = start, guest, aspects
         self._authors = {int(each) for each in songs.author[np.concatenate([start, listener.window])]}
 
     def of(self, row: int, *, explored: bool) -> str:
@@ -103,9 +106,11 @@ class Reasons:
         liked = "" if own else ", which you liked"
         said = f"by {songs.catalogue.authors[author]}, " if songs.named[author] else ""
         if said and author == songs.author[other]:
-            return f"{said}as is {name}{liked}"
+            more = self._respects(row, other) if alike >= songs.close else ""
+            return f"{said}as is {name}{liked}{', and close to it' if more.startswith(' ') else ''}{more}"
         if alike >= songs.close:
-            return f"close to {name}{liked}"
+            more = self._respects(row, other)
+            return f"close to {name}{liked}{',' if liked and more.startswith(' ') else ''}{more}"
         if said and not own and author in songs.author[self._start]:
             return f"{said}a composer you like"
         if songs.year[row] and songs.year[row] == songs.year[other]:
@@ -117,11 +122,25 @@ class Reasons:
         author = songs.catalogue.authors[songs.author[row]]
         if songs.named[songs.author[row]] and author == guest.author:
             return f"by {author}, as is {guest.title}"
-        if _cosines(songs.embeddings(np.array([row]))[0], guest.embedding[None, :])[0] >= songs.close:
-            return f"close to {guest.title}"
+        own = songs.embeddings(np.array([row]))[0]
+        if _cosines(own, guest.embedding[None, :])[0] >= songs.close:
+            respects = [] if self._aspects is None else self._aspects.shared(own, guest.embedding)
+            return f"close to {guest.title}{(respects and f' in its {joined(respects)}') or ''}"
         if guest.year and songs.year[row] == guest.year:
             return f"from {guest.year}, as is {guest.title}"
         return f"picked by chance: nothing left is close to {guest.title}"
+
+    def _respects(self, row: int, other: int) -> str:
+        """In which respects two rows are alike, or how both sound: " in its tempo" or ", and as calm"; or nothing."""
+        songs = self._songs
+        one, two = songs.embeddings(np.array([row, other]))
+        if self._aspects is not None and (words := self._aspects.shared(one, two)):
+            return f" in its {joined(words)}"
+        tenths = songs.ratings[:, [row, other]].astype(np.int64)
+        same = {name: float(tenths[place].mean()) / TENTHS for place, name in enumerate(RATINGS)
+                if tenths[place].all() and abs(tenths[place, 0] - tenths[place, 1]) <= _SAME}  # fmt: skip
+        sound = mood_words(same)
+        return f", and as {sound}" if sound else ""
 
     def _nearest(self, row: int) -> tuple[int, float]:
         """Which of the songs that the station goes out from is closest, and the cosine with it."""

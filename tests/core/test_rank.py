@@ -130,7 +130,7 @@ def test_every_station_plays_with_and_without_a_model(station: StationSpec, mode
 def test_a_station_from_a_tune_stays_close_to_it() -> None:
     found = picks(ALL_KINDS[0], a_listener())
     assert [composer_of(pick) for pick in found].count(3) >= 6
-    assert {pick.why for pick in found} <= {"by Composer 3, as is Piece 5 of 3", "close to Piece 5 of 3"}
+    assert all(pick.why.startswith(("by Composer 3, as is Piece 5 of 3", "close to Piece 5 of 3")) for pick in found)
     assert "M/C3/T5.sid" not in {songs().key_of(pick.row).partition("#")[0] for pick in found}
 
 
