@@ -70,7 +70,7 @@ def learned(version: str) -> Callable[[Sequence[str]], Learned]:
     return of
 
 
-def manifest_of(version: str, onnx: bytes) -> ModelManifest:
+def manifest_of(version: str, onnx: bytes, weights: bytes = b"weights") -> ModelManifest:
     nothing = "0" * 64
     return ModelManifest(
         version=version,
@@ -78,7 +78,7 @@ def manifest_of(version: str, onnx: bytes) -> ModelManifest:
         recipe_sha256=nothing,
         dimensions=DIMENSIONS,
         onnx=ModelFile(hashlib.sha256(onnx).hexdigest(), len(onnx)),
-        weights=ModelFile(nothing, 1),
+        weights=ModelFile(hashlib.sha256(weights).hexdigest(), len(weights)),
         data=ModelData(nothing, nothing, len(TUNES), 2, 0, 0, TrainParameters()),
         metrics=(),
     )
