@@ -54,7 +54,7 @@ def up_next(page: Page) -> list[tuple[str, float]]:
     found = rows.evaluate_all(
         """(rows) => rows.map((row) => [
           row.querySelector('.row-title').textContent,
-          Number.parseFloat(row.querySelector('.cell-stars').firstChild.textContent),
+          Number.parseFloat(row.querySelector('.cell-stars').textContent),
         ])"""
     )
     return [(title, stars) for title, stars in found]
