@@ -2,10 +2,12 @@
 
 Of n uploads with noise of deviation s in each number, the mean has noise of variance s^2 / n, known beforehand. The
 estimate of James and Stein (1961), its positive part,  m max(0, 1 - (b - 2) s^2 / n / |m|^2)  for a block of b numbers,
-is nearer to the true mean than m is, whatever that mean; and where all of it may be noise it is 0. The dimensions of
-the embedding and the three ratings are blocks of their own: few numbers stand out of the noise sooner than many.
+is nearer to the true mean than m is, whatever that mean. A block whose length noise alone reaches once in a thousand
+times is left out whole: of few devices one would learn a direction by chance. The dimensions of the embedding and the
+three ratings are blocks of their own: few numbers stand out of the noise sooner than many.
 """
 
+import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -29,6 +31,7 @@ if TYPE_CHECKING:
 SHARED_TASTE: Final = ("training", "shared-taste.json")  # in the data folder
 BESIDE: Final = len(RATINGS) - 1  # numbers of a taste that are of ratings, not of dimensions
 _DIGITS: Final = 6
+_ONCE_IN_A_THOUSAND: Final = 3.0902  # deviations
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +77,16 @@ def merge(shared: list[Shared]) -> SharedTaste:
 def shrinkage(mean: "Reals", variance: float) -> float:
     """The share of a mean that is left where each of its numbers has noise of that variance."""
     length = float(row_sums((mean * mean)[None, :])[0, 0])
-    return 0.0 if length <= 0.0 else round(max(0.0, 1.0 - max(len(mean) - 2, 0) * variance / length), _DIGITS)
+    count = len(mean)
+    if length <= variance * _chance_length(count):
+        return 0.0
+    return round(1.0 - max(count - 2, 0) * variance / length, _DIGITS)
+
+
+def _chance_length(count: int) -> float:
+    """What the squares of so many normal numbers exceed once in a thousand times (Wilson and Hilferty, 1931)."""
+    rest = 2.0 / (9.0 * count)
+    return float(count * (1.0 - rest + _ONCE_IN_A_THOUSAND * math.sqrt(rest)) ** 3)
 
 
 def read_shared_taste(data: Path) -> SharedTaste | None:

@@ -39,7 +39,8 @@ def expected(taste: SharedTaste, base: Model, songs: Songs) -> "Reals":
     said = base.rate(embeddings)[:, RATINGS.index("preference")]
     beside = in_tenths(songs.ratings[:, :-1]) / float(TENTHS)
     known = np.where(beside > 0.0, beside - _MIDDLE, 0.0)
-    return np.clip(said + shift(taste, restored(quantised(embeddings)), known), LOWEST, HIGHEST)
+    weights = np.array(taste.values, np.float64) / UNITS
+    return np.clip(said + shift(weights, restored(quantised(embeddings)), known), LOWEST, HIGHEST)
 
 
 def with_prior(songs: Songs, stars: "Reals") -> "tuple[Songs, Reals]":
@@ -52,9 +53,8 @@ def with_prior(songs: Songs, stars: "Reals") -> "tuple[Songs, Reals]":
     return replace(songs, ratings=ratings), counts
 
 
-def shift(taste: SharedTaste, embeddings: "Reals", beside: "Reals") -> "Reals":
-    """The stars that the taste adds, by embeddings (n, dimensions) of length 1 and ratings (n, 3) about the middle."""
-    weights = np.array(taste.values, np.float64) / UNITS
+def shift(weights: "Reals", embeddings: "Reals", beside: "Reals") -> "Reals":
+    """The stars that a taste adds, by embeddings (n, dimensions) of length 1 and ratings (n, 3) about the middle."""
     along = product(np.concatenate((embeddings, beside), axis=1), weights[:, None])
     length = float(np.sqrt(row_sums((weights * weights)[None, :])[0, 0]))
     centred = along - column_sums(along) / len(along)

@@ -56,7 +56,8 @@ def test_the_less_devices_agree_the_less_it_says_and_without_agreement_nothing(b
 def test_it_is_told_from_what_devices_know_and_of_songs_without_ratings_too(base: Model) -> None:
     embeddings = np.eye(base.dimensions)[:4]
     beside = np.zeros((4, BESIDE))
-    found = shift(a_taste(base, 0.0, CLIP), embeddings, beside)
+    weights = np.array(a_taste(base, 0.0, CLIP).values) / UNITS
+    found = shift(weights, embeddings, beside)
     assert found[0] > 1.0
     assert found[1:] == pytest.approx(np.full(3, found[1]))
 
