@@ -10,9 +10,14 @@ from rich.table import Table
 
 from client_py.core.contract_learning import TrainParameters
 from server.learning.dataset import read_dataset
+from server.learning.errors import LearningError
 from server.learning.evaluation import Split, Way, ablations, baseline_scores, compare, learned_scores, split
+from server.learning.folder import MODEL, ModelFolder
 from server.learning.measures import Interval, Scores, interval
 from server.learning.recipe import Recipe
+from server.learning.sharing_cost import costs
+from server.learning.songs import Songs
+from server.learning.songs_file import read_songs
 from server.settings import load_settings
 
 _OUT = Console(highlight=False, markup=False, soft_wrap=True, width=110)
@@ -23,10 +28,14 @@ def evaluate(
     data: Annotated[Path | None, typer.Option(help="The data folder.", show_default=False)] = None,
     prefix: Annotated[str, typer.Option(help="Only songs whose path begins so.")] = "",
     families: Annotated[bool, typer.Option(help="Also tell what each family of features adds.")] = True,
+    sharing: Annotated[bool, typer.Option("--sharing", help="Instead, what clip and noise cost.")] = False,
 ) -> None:
     """Compares the learned embedding with what needs no learning, on composers that it never saw."""
     settings = load_settings(data=data)
     songs = read_dataset(settings.data, TrainParameters(prefix=prefix)).songs
+    if sharing:
+        _OUT.print(_sharing(songs, settings.data))
+        return
     asked = split(songs)
     with Progress(console=_ERR, transient=True, disable=not _ERR.is_terminal) as bar:
         task = bar.add_task("learning")
@@ -42,6 +51,24 @@ def evaluate(
         _OUT.print(_ways(compare(found, asked)))
         if families:
             _OUT.print(_families(list(ablations(songs, asked, told)), asked))
+
+
+def _sharing(songs: Songs, data: Path) -> Table:
+    """What the published model's newcomers get of what is shared."""
+    folder = ModelFolder(data / MODEL)
+    published = folder.published()
+    if published is None:
+        raise LearningError("No model is published: run the jobs train and publish first.")
+    learned = read_songs(folder.songs_file(published)).said_of(songs.keys)
+    table = Table(box=None, pad_edge=False)
+    for name in ("noise, in clips", "epsilon", "devices", "nDCG@10 of newcomers", "kept: dimensions", "ratings"):
+        table.add_column(name, no_wrap=True)
+    for row in costs(songs, learned):
+        noise = "none" if row.noise is None else f"{row.noise:g}"
+        bound = "" if row.epsilon is None else f"{row.epsilon:.1f}"
+        devices = f"{row.devices:,}" if row.devices else "base alone"
+        table.add_row(noise, bound, devices, _words(row.ndcg), f"{row.kept[0]:.0%}", f"{row.kept[1]:.0%}")
+    return table
 
 
 def _ways(ways: list[Way]) -> Table:

@@ -5,8 +5,8 @@ device does, which is clipped and noised; `gather` sorts out and merges; `prior.
 newcomer, who rated nothing, is asked how good its first ten songs are. That is all that sharing is for: who rates has a
 taste without noise on the own device, at no cost.
 
-A listener likes a song for its composer and for its energy, mood and complexity; half of the variance of both is in
-common. Nothing of it is in the features that a model sees but by way of the songs themselves.
+A listener likes a song for its composer, of whom no input tells, and for its energy, mood and complexity; half of the
+variance of both is in common, and a fifth of it all is chance.
 """
 
 import math
@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from client_py.core.exact import Dice
+from client_py.core.exact import Dice, product
 from client_py.core.learned import RATINGS, Learned
 from client_py.core.model import restored
 from client_py.core.privacy import CLIP, epsilon
@@ -36,13 +36,21 @@ LEVELS: Final = (1.0, 2.0, 4.0)
 
 DEVICES: Final = (10, 100, 1000, 10_000)
 _RATED: Final = 30  # songs of each listener
-_FITS: Final = 1000  # tastes that are fitted; more devices have one of these, with noise of their own
-_NEWCOMERS: Final = 100
-_DRAWS: Final = 20  # of the noise
 _AT: Final = 10
 _COMMON: Final = 0.5  # of the variance
 _BY_COMPOSER: Final = 0.5
 _BY_RATINGS: Final = 0.3
+
+
+@dataclass(frozen=True, slots=True)
+class Effort:
+    """How many tastes are fitted (more devices have one of these, with noise of their own), how many newcomers are
+    asked, and how often the noise is drawn.
+    """
+
+    fits: int = 1000
+    newcomers: int = 100
+    draws: int = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +72,7 @@ class Crowd:
     """Listeners with tastes over the songs; each is a function of its number."""
 
     def __init__(self, songs: Songs, ratings: "NDArray[np.uint8]") -> None:
-        self._composers = np.maximum(songs.composers, -1)
+        self._composers = songs.composers  # -1, for none, is the last one
         self._count = int(self._composers.max()) + 1
         beside = ratings[:, :BESIDE].astype(np.float64)
         self._beside = (beside - beside.mean(axis=0)) / np.maximum(beside.std(axis=0), 1e-6)
@@ -77,22 +85,24 @@ class Crowd:
         chance = math.sqrt(1.0 - _BY_COMPOSER - _BY_RATINGS) * _normal(dice, len(own))
         utility = math.sqrt(_COMMON) * self._all + math.sqrt(1.0 - _COMMON) * own + chance
         places = np.argsort(np.argsort(utility, kind="stable"), kind="stable")
-        return np.floor(places * 5.0 / len(places)) + 1.0
+        stars: Reals = np.floor(places * 5.0 / len(places)) + 1.0
+        return stars
 
     def _utility(self, dice: Dice) -> "Reals":
-        composers = _normal(dice, self._count + 1)[self._composers]
-        return math.sqrt(_BY_COMPOSER) * composers + math.sqrt(_BY_RATINGS / BESIDE) * (
-            self._beside @ _normal(dice, BESIDE)
-        )
+        of_composer = _normal(dice, self._count + 1)[self._composers]
+        of_ratings = product(self._beside, _normal(dice, BESIDE)[:, None])[:, 0]
+        return math.sqrt(_BY_COMPOSER) * of_composer + math.sqrt(_BY_RATINGS / BESIDE) * of_ratings
 
 
-def costs(songs: Songs, learned: Learned) -> Iterator[Cost]:
+def costs(songs: Songs, learned: Learned, effort: Effort = Effort()) -> Iterator[Cost]:
     """The table's rows: the base alone, the mean without clip and noise, then each level of noise."""
     crowd = Crowd(songs, learned.ratings)
-    tastes = np.stack([_taste(crowd, number, learned) for number in range(_FITS)])
+    tastes = np.stack([_taste(crowd, number, learned) for number in range(effort.fits)])
     lengths = np.sqrt((tastes**2).sum(axis=1, keepdims=True))
     clipped = tastes * np.minimum(1.0, CLIP / np.maximum(lengths, 1e-9))
-    newcomers = [(crowd.stars(number), Dice(number).order(len(songs))) for number in range(_FITS, _FITS + _NEWCOMERS)]
+    everyone = range(effort.fits, effort.fits + effort.newcomers)
+    newcomers = [(crowd.stars(number), Dice(number).order(len(songs))) for number in everyone]
+    ]
     embeddings = restored(learned.embeddings)
     known = learned.ratings[:, :BESIDE].astype(np.float64) / 10.0
     beside = np.where(known > 0.0, known - 3.0, 0.0)
@@ -103,17 +113,17 @@ def costs(songs: Songs, learned: Learned) -> Iterator[Cost]:
         # Songs of which the same is expected come in an order that is each newcomer's own.
         return np.array([ndcg(ranked[order], stars[order]) for stars, order in newcomers])
 
-    everyone = np.arange(_NEWCOMERS)
-    yield Cost(None, 0, interval(found(np.zeros(tastes.shape[1])), everyone), (0.0, 0.0))
-    yield Cost(None, _FITS, interval(found(tastes.mean(axis=0)), everyone), (1.0, 1.0))
+    clusters = np.arange(effort.newcomers)
+    yield Cost(None, 0, interval(found(np.zeros(tastes.shape[1])), clusters), (0.0, 0.0))
+    yield Cost(None, effort.fits, interval(found(tastes.mean(axis=0)), clusters), (1.0, 1.0))
     for noise in LEVELS:
         for devices in DEVICES:
             dice = Dice(int(noise * 100) + devices)
-            shared = clipped[np.arange(devices) % _FITS].mean(axis=0)
-            merged = [merged_from(shared, noise, devices, dice) for _ in range(_DRAWS)]
+            shared = clipped[np.arange(devices) % effort.fits].mean(axis=0)
+            merged = [merged_from(shared, noise, devices, dice) for _ in range(effort.draws)]
             ndcgs = np.mean([found(weights) for weights, _ in merged], axis=0)
             kept = np.mean([shares for _, shares in merged], axis=0)
-            yield Cost(noise, devices, interval(ndcgs, everyone), (float(kept[0]), float(kept[1])))
+            yield Cost(noise, devices, interval(ndcgs, clusters), (float(kept[0]), float(kept[1])))
 
 
 def merged_from(shared: "Reals", noise: float, devices: int, dice: Dice) -> "tuple[Reals, list[float]]":
