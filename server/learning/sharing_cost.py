@@ -102,7 +102,6 @@ def costs(songs: Songs, learned: Learned, effort: Effort = Effort()) -> Iterator
     clipped = tastes * np.minimum(1.0, CLIP / np.maximum(lengths, 1e-9))
     everyone = range(effort.fits, effort.fits + effort.newcomers)
     newcomers = [(crowd.stars(number), Dice(number).order(len(songs))) for number in everyone]
-    ]
     embeddings = restored(learned.embeddings)
     known = learned.ratings[:, :BESIDE].astype(np.float64) / 10.0
     beside = np.where(known > 0.0, known - 3.0, 0.0)
