@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from client_py.core.aspects import Aspects, aspects_from_bytes
 from client_py.core.canonical import JsonValue
 from client_py.core.columns import Width, numbers_from_bytes, steps_from_bytes, texts_from_bytes
 from client_py.core.contract import Clock, Format, ListedTune, Model
@@ -185,6 +186,11 @@ class CompactCatalogue:
     def learned_packed(self) -> "tuple[NDArray[np.uint8], NDArray[np.uint8]]":
         """The same without unpacking it: `packed_from` of learned.py."""
         return packed_from(self._learned_columns(), self.songs, self.dimensions)
+
+    @cached_property
+    def aspects(self) -> Aspects:
+        """In which respects two songs can be told to be alike; none where the model's publisher found none."""
+        return aspects_from_bytes(self._column("aspects") if "aspects" in self._places else b"", self.dimensions)
 
     @property
     def dimensions(self) -> int:

@@ -1,10 +1,11 @@
 """What a model says of the songs of a collection, small enough to travel in the catalogue."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from client_py.core.aspects import Aspects, aspects_to_bytes
 from client_py.core.errors import CatalogueError
 
 if TYPE_CHECKING:
@@ -31,6 +32,7 @@ class Learned:
     model: str
     embeddings: "NDArray[np.int8]"  # (songs, dimensions)
     ratings: "NDArray[np.uint8]"  # (songs, 4), in the order of RATINGS
+    aspects: Aspects = field(default_factory=Aspects)
 
     def __len__(self) -> int:
         return len(self.ratings)
@@ -44,11 +46,13 @@ class Learned:
             self.model,
             np.where(unknown, np.int8(0), self.embeddings[places]),
             np.where(unknown, np.uint8(0), self.ratings[places]),
+            self.aspects,
         )
 
     def columns(self) -> dict[str, bytes]:
         """As the catalogue keeps them: five dimensions of a song in a byte, one rating after the other."""
-        return {"embedding": _packed(self.embeddings), "ratings": self.ratings.T.tobytes()}
+        columns = {"embedding": _packed(self.embeddings), "ratings": self.ratings.T.tobytes()}
+        return {**columns, "aspects": said} if (said := aspects_to_bytes(self.aspects)) else columns
 
 
 def nothing_learned(songs: int, model: str = "none", dimensions: int = 0) -> Learned:

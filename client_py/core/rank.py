@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from client_py.core.appeal import Appeal
-from client_py.core.aspects import Aspects
 from client_py.core.centres import Centres, centres_of
 from client_py.core.contract_stations import StationSpec
 from client_py.core.exact import Dice
@@ -44,17 +43,13 @@ def choose(
     count: int,
     guest: Guest | None = None,
     among: "NDArray[np.bool_] | None" = None,
-    aspects: Aspects | None = None,
 ) -> list[Pick]:
     """The next `count` songs, fewer only where the collection has no more whose files weren't heard lately.
 
     `adventure` is how much is explored: 0 nothing, 1 four picks of five. `guest` is the tune of the station where the
     catalogue doesn't have it. `among` (tunes,) says of each tune whether it can be had; without it, all can.
-    `aspects` find words for what is close, once they are ready; without them the words are plainer.
     """
-    ranking = Ranking(
-        songs, station, listener, adventure=adventure, seed=seed, guest=guest, among=among, aspects=aspects
-    )
+    ranking = Ranking(songs, station, listener, adventure=adventure, seed=seed, guest=guest, among=among)
     while not ranking.run():
         pass
     return ranking.picks(count)
@@ -73,7 +68,6 @@ class Ranking:
         seed: int,
         guest: Guest | None = None,
         among: "NDArray[np.bool_] | None" = None,
-        aspects: Aspects | None = None,
     ) -> None:
         """As `choose`."""
         self._songs, self._station, self._listener = songs, station, listener
@@ -81,7 +75,7 @@ class Ranking:
         self._start = _start(songs, station, listener)
         self._centres = _centres(songs, station, listener, self._start, guest)
         self._appeal = Appeal(songs, station, listener, self._start, guest)
-        self._reasons = Reasons(songs, station, listener, self._start, guest, self._appeal, aspects)
+        self._reasons = Reasons(songs, station, listener, self._start, guest, self._appeal)
         self._queries = [Query(vector) for vector in self._centres.vectors]
         self._near = np.zeros((len(self._queries), len(songs)), np.float32)
         # A list of what is close for each centre, or one of what suits where there is none; then one of the different.

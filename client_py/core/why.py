@@ -5,7 +5,6 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from client_py.core.appeal import TARGETS, Appeal
-from client_py.core.aspects import Aspects
 from client_py.core.browse import author_label
 from client_py.core.compact import MODELS
 from client_py.core.contract_stations import StationSpec
@@ -55,11 +54,10 @@ class Reasons:
         start: "NDArray[np.int64]",
         guest: Guest | None,
         appeal: Appeal,
-        aspects: Aspects | None,
     ) -> None:
         """As `Appeal`."""
         self._songs, self._station, self._appeal = songs, station, appeal
-        self._start, self._guest, self._aspects = start, guest, aspects
+        self._start, self._guest = start, guest
         self._authors = {int(each) for each in songs.author[np.concatenate([start, listener.window])]}
 
     def of(self, row: int, *, explored: bool) -> str:
@@ -124,7 +122,7 @@ class Reasons:
             return f"by {author}, as is {guest.title}"
         own = songs.embeddings(np.array([row]))[0]
         if _cosines(own, guest.embedding[None, :])[0] >= songs.close:
-            respects = [] if self._aspects is None else self._aspects.shared(own, guest.embedding)
+            respects = songs.catalogue.aspects.shared(own, guest.embedding)
             return f"close to {guest.title}{(respects and f' in its {joined(respects)}') or ''}"
         if guest.year and songs.year[row] == guest.year:
             return f"from {guest.year}, as is {guest.title}"
@@ -134,7 +132,7 @@ class Reasons:
         """In which respects two rows are alike, or how both sound: " in its tempo" or ", and as calm"; or nothing."""
         songs = self._songs
         one, two = songs.embeddings(np.array([row, other]))
-        if self._aspects is not None and (words := self._aspects.shared(one, two)):
+        if words := songs.catalogue.aspects.shared(one, two):
             return f" in its {joined(words)}"
         tenths = songs.ratings[:, [row, other]].astype(np.int64)
         same = {name: float(tenths[place].mean()) / TENTHS for place, name in enumerate(RATINGS)

@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from client_py.core.aspects import aspects_from_bytes, aspects_to_bytes
 from client_py.core.columns import texts_from_bytes, texts_to_bytes
 from client_py.core.compact_write import SaidOf, nothing_said
 from client_py.core.learned import Learned, in_tenths
 from client_py.core.model import Model, quantised
+from server.learning.aspects import aspects_of
 from server.learning.errors import LearningError
 from server.learning.folder import ModelFolder
 from server.learning.songs import Songs
@@ -40,13 +42,15 @@ def published_songs(folder: ModelFolder) -> tuple[str, SaidOf]:
 
 
 def learned_of(model: Model, version: str, songs: Songs) -> Learned:
-    """Embeddings, and ratings: energy, mood and complexity as classified, preference as the model expects it."""
+    """Embeddings, what can be told by them, and ratings: three as classified, preference as the model expects it."""
     embeddings = model.embed(songs.features)
     expected = model.rate(embeddings)
     ratings = songs.ratings.copy()
     ratings[:, -1] = expected[:, -1]
     ratings = np.where(np.isnan(ratings), expected, ratings)
-    return Learned(version, quantised(embeddings), in_tenths(ratings))
+    carried = quantised(embeddings)
+    aspects, _ = aspects_of(model, songs, carried)
+    return Learned(version, carried, in_tenths(ratings), aspects)
 
 
 def songs_bytes(songs: Songs, learned: Learned) -> bytes:
@@ -58,6 +62,7 @@ def songs_bytes(songs: Songs, learned: Learned) -> bytes:
         model=np.frombuffer(learned.model.encode(), np.uint8),
         embeddings=learned.embeddings,
         ratings=learned.ratings,
+        aspects=np.frombuffer(aspects_to_bytes(learned.aspects), np.uint8),
     )
     return made.getvalue()
 
@@ -69,7 +74,9 @@ def read_songs(file: Path) -> SongsFile:
             embeddings: NDArray[np.int8] = kept["embeddings"]
             ratings: NDArray[np.uint8] = kept["ratings"]
             keys = texts_from_bytes(kept["keys"].tobytes(), len(ratings))
-            learned = Learned(kept["model"].tobytes().decode(), embeddings, ratings)
+            said = kept["aspects"].tobytes() if "aspects" in kept else b""  # an older SIDFlow wrote none
+            aspects = aspects_from_bytes(said, embeddings.shape[1])
+            learned = Learned(kept["model"].tobytes().decode(), embeddings, ratings, aspects)
     except (OSError, ValueError, KeyError, EOFError) as error:
         raise LearningError(f"{file} can't be used: publish the model once more ({error}).") from None
     return SongsFile(keys, learned)

@@ -1,101 +1,80 @@
-"""Words for what two songs have in common are true: named where the features agree, not named where chance does."""
+"""The words for what songs have in common travel in the catalogue, and are said of those that lie close enough."""
 
-import re
 from collections.abc import Sequence
-from functools import cache
-from typing import TYPE_CHECKING
 
 import numpy as np
+import pytest
 
-from client_py.core.aspects import ASPECTS, NAMED, Aspects
+from client_py.core.aspects import Aspect, Aspects, aspects_from_bytes, aspects_to_bytes
 from client_py.core.compact import CompactCatalogue
 from client_py.core.compact_write import write_catalogue
-from client_py.core.exact import Dice
-from client_py.core.features.extract import NAMES
-from client_py.core.learned import RATINGS, Learned
-from client_py.core.model import Model, quantised
-from client_py.core.network import forward
-from client_py.core.scale import fit_scale
-from client_py.core.songs import Songs
+from client_py.core.errors import CatalogueError
+from client_py.core.learned import Learned, nothing_learned
 from tools.bench.made_up import tunes
 
-if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
-    from client_py.core.exact import Reals
-
-FAMILIES = ("note_gap", "onset_lag", "interval", "degree", "attack", "mfcc_mean", "write_gap", "cutoff")
-FEATURES = ("filter_used", *(f"{family}.{number}" for family in FAMILIES for number in range(8)))
-DIMENSIONS = 200
-SONGS = 300
+DIMENSIONS = 12
+TEMPO = Aspect("tempo", np.eye(3, DIMENSIONS, dtype=np.int8), 0.1)
+FILTER = Aspect("filter", np.eye(2, DIMENSIONS, 4, dtype=np.int8), 0.2, np.eye(1, DIMENSIONS, 6, dtype=np.int8)[0], 0.1)
+BASS = Aspect("bass", np.eye(1, DIMENSIONS, 8, dtype=np.int8), 0.3)
+ALL = Aspects((TEMPO, FILTER, BASS))
 
 
-@cache
-def model() -> Model:
-    straight = (Dice(2).uniform(len(FEATURES), DIMENSIONS) - 0.5).astype(np.float32)
-    scale = fit_scale(Dice(3).uniform(40, len(FEATURES)).astype(np.float32))
-    return Model("features-1", FEATURES, scale, {"straight": straight, "bias": np.zeros(DIMENSIONS, np.float32)}, {})
+def song(**places: int) -> "np.ndarray[tuple[int], np.dtype[np.int8]]":
+    """An embedding with 1 or -1 at these places, `p3=1`, and as many numbers as any other."""
+    made = np.zeros(DIMENSIONS, np.int8)
+    for place, value in places.items():
+        made[int(place[1:])] = value
+    made[11] = 1
+    return made
 
 
-def embedded(inputs: "Reals") -> "NDArray[np.int8]":
-    network = model().network
-    return quantised(forward(network["straight"].astype(float), network["bias"].astype(float), inputs))
+def test_what_lies_close_is_named_the_clearest_first() -> None:
+    assert ALL.shared(song(p0=1, p6=1), song(p0=1, p6=1)) == ["bass", "filter"]
+    assert ALL.shared(song(p0=1, p8=1), song(p0=1, p6=1)) == ["tempo"]
+    assert ALL.shared(song(p0=1, p8=1), song(p1=-1, p8=-1)) == []
 
 
-@cache
-def aspects() -> Aspects:
-    listed, notes = tunes(SONGS)
-    inputs = (Dice(4).uniform(3 * SONGS * 8, len(FEATURES)) - 0.5) * 3.4
-
-    def learned(keys: Sequence[str]) -> Learned:
-        count = len(keys)
-        return Learned("1.0.0", embedded(inputs[:count]), np.full((count, len(RATINGS)), 30, np.uint8))
-
-    found = Aspects(model(), Songs.of(CompactCatalogue(write_catalogue(listed, notes, learned))))
-    portions = 1
-    while not found.prepare():
-        portions += 1
-    assert portions > 50  # none of them long
-    return found
+def test_what_one_song_lacks_is_not_named() -> None:
+    assert "filter" not in Aspects((FILTER,)).shared(song(p0=1), song(p0=1))
+    assert Aspects((FILTER,)).shared(song(p6=1), song(p6=1)) == ["filter"]
 
 
-def pairs(count: int, same: str = "", present: float = 0.0) -> list[list[str]]:
-    """What is said of pairs drawn by chance that have the same features of some families."""
-    both = (Dice(5).uniform(2 * count, len(FEATURES)) - 0.5) * 3.4
-    one, other = both[:count], both[count:]
-    columns = [place for place, name in enumerate(FEATURES) if same and name.startswith(tuple(same.split()))]
-    other[:, columns] = one[:, columns]
-    for inputs in (one, other):
-        inputs[:, FEATURES.index("filter_used")] = present
-    return [aspects().shared(left, right) for left, right in zip(embedded(one), embedded(other), strict=True)]
+def test_an_unknown_song_shares_nothing() -> None:
+    assert ALL.shared(song(p0=1), np.zeros(DIMENSIONS, np.int8)) == []
+    assert Aspects().shared(song(p0=1), song(p0=1)) == []
 
 
-def test_what_is_the_same_is_named() -> None:
-    for family, word in (("note_gap", "tempo"), ("attack", "envelopes"), ("mfcc_mean", "sound colour")):
-        found = pairs(60, family)
-        named = [words for words in found if words]
-        assert sum(word in words for words in found) > 30
-        assert all(words[0] == word for words in named if word in words)
+def test_the_column_comes_back_as_it_was() -> None:
+    read = aspects_from_bytes(aspects_to_bytes(ALL), DIMENSIONS)
+    assert [each.word for each in read.aspects] == ["tempo", "filter", "bass"]
+    for one, other in zip(read.aspects, ALL.aspects, strict=True):
+        assert np.array_equal(one.directions, other.directions)
+        assert (one.within, one.present_from) == (other.within, other.present_from)
+        assert (one.present is None) == (other.present is None)
+    assert aspects_to_bytes(Aspects()) == b""
+    assert aspects_from_bytes(b"", DIMENSIONS) == Aspects()
 
 
-def test_chance_is_hardly_ever_named() -> None:
-    found = [word for words in pairs(400) for word in words]
-    assert len(found) < 3 * NAMED * 400 * 8
+@pytest.mark.parametrize("damage", ["cut", "no line", "other dimensions"])
+def test_a_damaged_column_is_refused(damage: str) -> None:
+    column, dimensions = aspects_to_bytes(ALL), DIMENSIONS
+    if damage == "cut":
+        column = column[:-DIMENSIONS]
+    elif damage == "no line":
+        column = column[5:]
+    else:
+        dimensions += 1
+    with pytest.raises(CatalogueError):
+        aspects_from_bytes(column, dimensions)
 
 
-def test_what_neither_song_has_is_not_named() -> None:
-    """Two songs without a filter have nothing in common by that."""
-    assert not [words for words in pairs(80, "cutoff filter", present=-1.5) if "filter" in words]
-    assert len([words for words in pairs(80, "cutoff filter", present=1.5) if "filter" in words]) > 30
+def test_a_catalogue_carries_them() -> None:
+    listed, notes = tunes(4)
+    for aspects in (ALL, Aspects()):
 
+        def learned(keys: Sequence[str], aspects: Aspects = aspects) -> Learned:
+            embeddings = np.ones((len(keys), DIMENSIONS), np.int8)
+            return Learned("1.0.0", embeddings, nothing_learned(len(keys)).ratings, aspects)
 
-def test_at_most_two_are_named_and_an_unknown_song_shares_nothing() -> None:
-    found = pairs(40, "note_gap attack mfcc_mean degree interval")
-    assert {len(words) for words in found} <= {0, 1, 2}
-    assert aspects().shared(np.zeros(DIMENSIONS, np.int8), np.ones(DIMENSIONS, np.int8)) == []
-
-
-def test_every_aspect_is_made_of_features_that_are_measured() -> None:
-    for aspect in ASPECTS:
-        assert sum(re.match(aspect.features, name) is not None for name in NAMES) >= 4, aspect.word
-        assert not aspect.present or aspect.present in NAMES
+        read = CompactCatalogue(write_catalogue(listed, notes, learned))
+        assert len(read.aspects.aspects) == len(aspects.aspects)

@@ -181,7 +181,7 @@ def test_the_next_song_is_a_small_step() -> None:
     assert np.mean(steps) < 0.7 * np.mean(drawn)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(st.data())
 def test_nothing_comes_again_and_nobody_is_lost(data: st.DataObject) -> None:
     """Until the collection is through, each file comes once, also those of composers that are disliked."""
