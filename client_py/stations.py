@@ -139,16 +139,16 @@ class Stations:
                 weight = each.weight * abs(each.stars - _MIDDLE) / 2.0
                 (liked if each.stars > _MIDDLE else disliked)[row] = weight
         newest = sorted(events, key=lambda event: event.id, reverse=True)
-        heard = [base.songs.row_of(tune) for tune in given] + [
-            rows[event.tune] for event in newest if event.kind == "play"
-        ]
+        queued = [base.songs.row_of(tune) for tune in given]
+        heard = [rows[event.tune] for event in newest if event.kind == "play"]
         return Listener(
             scores=await self._predictor.all(base),
             liked=np.array([*liked], np.int64),
             liked_weights=np.array([*liked.values()], np.float64),
             disliked=np.array([*disliked], np.int64),
             disliked_weights=np.array([*disliked.values()], np.float64),
-            heard=np.array([*dict.fromkeys(row for row in heard if row is not None)], np.int64),
+            heard=np.array([row for row in heard if row is not None], np.int64),
+            queued=np.array([row for row in queued if row is not None], np.int64),
         )
 
 

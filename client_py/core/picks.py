@@ -29,7 +29,8 @@ def no_weights() -> "NDArray[np.float64]":
 class Listener:
     """What is known of whoever listens. Rows are those of `Songs`; weights are above 0, about 1 for a clear word.
 
-    `scores` (songs,) are the stars foreseen, 1 to 5; `heard` are the songs heard or already queued, newest first.
+    `scores` (songs,) are the stars foreseen, 1 to 5. `queued` are songs that were given out, whether heard by now or
+    not, and `heard` what was heard, each with the newest first.
     """
 
     scores: "NDArray[np.float32]"
@@ -38,11 +39,18 @@ class Listener:
     disliked: "NDArray[np.int64]" = field(default_factory=no_rows)
     disliked_weights: "NDArray[np.float64]" = field(default_factory=no_weights)
     heard: "NDArray[np.int64]" = field(default_factory=no_rows)
+    queued: "NDArray[np.int64]" = field(default_factory=no_rows)
 
     @property
     def window(self) -> "NDArray[np.int64]":
-        """The songs whose files don't come again yet."""
-        return self.heard[:WINDOW]
+        """The songs whose files don't come again yet, each once, what is or was next to be heard first."""
+        heard = _once(self.heard)[:WINDOW]
+        return _once(np.concatenate([self.queued, heard]))
+
+
+def _once(rows: "NDArray[np.int64]") -> "NDArray[np.int64]":
+    """Each row where it stands first."""
+    return rows[np.sort(np.unique(rows, return_index=True)[1])]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,6 @@
 """A station plays what was asked for: close or different in the shares set, never twice, no composer lost."""
 
+import dataclasses
 import hashlib
 from collections.abc import Sequence
 from functools import cache
@@ -213,6 +214,16 @@ def test_what_was_heard_comes_again_after_a_hundred() -> None:
     assert not found & set(heard[:WINDOW].tolist())
     files = {int(songs().file[row]) for row in found}
     assert {int(songs().file[row]) for row in heard[WINDOW:]} <= files
+
+
+def test_what_was_heard_counts_however_much_is_queued() -> None:
+    """A station gave out a hundred songs; what the listener chose by hand meanwhile doesn't come again either."""
+    queued, heard = np.arange(0, 300, 3), np.repeat(np.arange(301, 460, 2), 3)
+    listener = dataclasses.replace(a_listener(heard=heard), queued=queued)
+    found = {int(songs().file[pick.row]) for pick in picks(StationSpec("surprise"), listener, count=len(TUNES))}
+    before = {int(songs().file[row]) for row in (*queued, *heard)}
+    assert not found & before
+    assert found | before == set(range(len(TUNES)))
 
 
 def test_a_song_without_an_embedding_can_be_had() -> None:
