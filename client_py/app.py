@@ -118,7 +118,7 @@ class Application:
             finding,
             self._models,
             self._learning,
-            LocalGroup(local, bases, self._settings, self._learning.heard, send),
+            LocalGroup(local, bases, self._settings, world.device, self._learning.heard, send),
             self._stations,
             self._roms,
             self._keeping,

@@ -226,6 +226,9 @@ class MemoryClock:
         return hashlib.shake_128(self._drawn.to_bytes(8)).digest(size)
 
     async def sleep(self, seconds: float) -> None:
+        if seconds <= 0:
+            await asyncio.sleep(0)  # others have their turn, and no time passes
+            return
         due = self._elapsed_s + max(seconds, 0.0)
         waiting = asyncio.get_running_loop().create_future()
         insort(self._sleepers, (due, len(self._sleepers), waiting), key=lambda sleeper: sleeper[:2])

@@ -11,6 +11,7 @@ from client_py.intents import intent
 from client_py.known import Bases, Heard
 from client_py.local_tunes import LocalTunes, Step
 from client_py.patches import View
+from client_py.ports import Device
 
 
 class LocalGroup:
@@ -21,12 +22,14 @@ class LocalGroup:
         tunes: LocalTunes,
         bases: Bases,
         settings: SettingsGroup,
+        device: Device,
         known: Callable[[], Awaitable[None]],
         send: Send,
     ) -> None:
         self._tunes = tunes
         self._bases = bases
         self._settings = settings
+        self._device = device
         self._known = known
         self._send = send
 
@@ -34,8 +37,13 @@ class LocalGroup:
         """Nothing: files are opened anew by each page."""
 
     @intent("local.analyse")
-    async def analyse(self, tune: TuneText) -> JsonValue:
-        """Gets to know a song of an opened file, so that stars are foreseen for it and stations start from it."""
+    async def analyse(self, tune: TuneText, asked: bool = True) -> JsonValue:
+        """Gets to know a song of an opened file, so that stars are foreseen for it and stations start from it.
+
+        Where the listener hasn't asked for it, only as far as this device may learn and fetch by itself.
+        """
+        if not asked and not self._may():
+            return None
 
         def tell(step: Step, share: float) -> None:
             self._send(View("analysing", {"tune": tune, "step": step, "share": round(share, 3), "reason": ""}))
@@ -49,6 +57,9 @@ class LocalGroup:
         self._send(View("analysing", None))
         await self._known()
         return None
+
+    def _may(self) -> bool:
+        return self._settings.current.training and not self._device.state().saves
 
     def _typed_s(self, tune: str) -> float | None:
         """The length that the listener gave the song."""

@@ -170,7 +170,7 @@
  *   'model.refresh': [{}, boolean],
  *   'share.preview': [{}, SharePreview],
  *   'share.delete': [{}, null],
- *   'local.analyse': [{tune: string}, null],
+ *   'local.analyse': [{tune: string, asked?: boolean}, null],
  *   'sync.now': [{}, SyncStatus],
  *   'sync.status': [{}, SyncStatus],
  *   'sync.online': [{}, SyncStatus],

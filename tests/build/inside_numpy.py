@@ -15,6 +15,7 @@ def main(words: list[str]) -> None:
     square = np.array([[4.0, 1.0], [1.0, 3.0]])
     values, vectors = np.linalg.eigh(square)
     solved = np.linalg.solve(square, np.array([1.0, 2.0]))
+    counted = np.array([3.0, 1.0, 2.0, 1.0])
     random_gone = False
     try:
         np.random  # noqa: B018 - left out, and says so
@@ -30,6 +31,9 @@ def main(words: list[str]) -> None:
                 "eigenvalues": values.tolist(),
                 "again": float(np.abs(vectors @ np.diag(values) @ vectors.T - square).max()),
                 "solved": solved.tolist(),
+                "unique": np.unique(counted).tolist(),
+                "middles": [float(np.median(counted)), float(np.quantile(counted, 0.5))],
+                "there_and_back": float(np.abs(np.fft.irfft(np.fft.rfft(counted)) - counted).max()),
                 "random_gone": random_gone,
                 "fields": list(Catalogue.__dataclass_fields__),
                 "told": told,

@@ -33,6 +33,9 @@ def test_numpy_and_our_package_work(tmp_path: Path) -> None:
     assert said["eigenvalues"] == pytest.approx([(7 - root) / 2, (7 + root) / 2])
     assert said["again"] < 1e-14
     assert said["solved"] == pytest.approx([1 / 11, 7 / 11])
+    assert said["unique"] == [1.0, 2.0, 3.0]
+    assert said["middles"] == [1.5, 1.5]
+    assert said["there_and_back"] < 1e-15
     assert said["random_gone"]
     assert said["fields"] == [field.name for field in fields(Catalogue)]
     # Tracebacks name the place in the zip, and no folder of the machine that compiled it.

@@ -25,7 +25,7 @@ from client_py.memory import (
     MemoryTransport,
 )
 from client_py.patches import Notice, Patch, View
-from client_py.ports import FEEDBACK_STORES, LIBRARY_STORES, Answer, Put
+from client_py.ports import FEEDBACK_STORES, LIBRARY_STORES, Answer, Ears, Embedder, Put
 from tests.running import run_async
 
 NOW_MS = 1_790_000_000_000
@@ -102,6 +102,12 @@ class ModelServer:
             self.catalogue = write_catalogue(TUNES, {}, learned(version))
         return self.manifest
 
+    def publish_file(self, onnx: bytes) -> None:
+        """The published model's file is that one."""
+        assert self.manifest is not None
+        self.manifest = manifest_of(self.manifest.version, onnx)
+        self.files[self.manifest.onnx.sha256] = onnx
+
     def __call__(self, _method: str, path: str, _body: bytes | None, headers: Mapping[str, str]) -> Answer:
         self.asked.append(path)
         if path == "/api/catalogue/compact":
@@ -131,6 +137,8 @@ class LearningStage:
         self.clock = MemoryClock(NOW_MS)
         self.turns: set[str] = set()
         self.device = MemoryDevice(self.turns)
+        self.ears: Ears = MemoryEars()
+        self.embedder: Embedder = MemoryEmbedder()
         self.patches: list[Patch] = []
         self.rated = 0
         self.app = self.open()
@@ -138,7 +146,7 @@ class LearningStage:
     def open(self, device: MemoryDevice | None = None) -> Application:
         world = World(
             self.feedback, self.library, self.blobs, self.transport, self.clock, MemoryPackages(),
-            device or self.device, MemoryEars(), MemoryEmbedder(),
+            device or self.device, self.ears, self.embedder,
         )  # fmt: skip
         return Application(world, self.patches.append)
 

@@ -6,23 +6,31 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from client_py.core.canonical import JsonValue
+from client_py.core.exact import Dice
+from client_py.core.features.extract import FEATURE_VERSION, NAMES
 from client_py.core.features.heard import Hearing
 from client_py.core.model import Model
+from client_py.core.scale import fit_scale
 from client_py.memory import MemoryEars
 from client_py.ports import PortError, Recording
 from server import abi
 from server.engine import Engine, EngineConfig, EngineError
 from server.engine_module import EngineModule
-from server.learning.fitting import fit_embedding, with_heads
+from server.learning.fitting import fit_embedding, single, with_heads
+from server.learning.heads import untrained_heads
 from server.learning.onnx_file import onnx_bytes
 from server.learning.recipe import Recipe
 from server.settings import ROOT
 from tests.engine_file import engine_file
 from tests.learning.made import made_songs
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 DEMO = ROOT / "public" / "demo" / "canon.sid"
 
@@ -94,3 +102,12 @@ def small_model() -> SmallModel:
         "ratings": model.rate(embeddings).tolist(),
     }
     return SmallModel(model, onnx_bytes(model), expected)
+
+
+def whole_model(features: "NDArray[np.float32]", dimensions: int = 520) -> Model:
+    """A model of all features whose ranks are those among these songs, and whose network is chance."""
+    dice = Dice(7)
+    heads = {name: dice.uniform(*part.shape) - 0.5 for name, part in untrained_heads(dimensions, 1).items()}
+    heads["bias"] += 3.0
+    network = {"straight": dice.uniform(len(NAMES), dimensions) - 0.5, "bias": dice.uniform(dimensions) - 0.5}
+    return Model(str(FEATURE_VERSION), NAMES, fit_scale(features), single(network), single(heads))

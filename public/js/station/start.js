@@ -1,6 +1,7 @@
 // Starts what stations live on, and answers what a listener can do with them.
 
 import { startStations } from './conductor.js';
+import { followOpened } from './opened.js';
 import { followPredictions } from './predictions.js';
 
 /** @typedef {import('./conductor.js').StationActs} StationActs */
@@ -12,5 +13,6 @@ import { followPredictions } from './predictions.js';
  */
 export function bringStations(store, actions) {
   followPredictions(store, actions);
+  followOpened(store, actions);
   return startStations(store, actions);
 }

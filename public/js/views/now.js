@@ -2,9 +2,10 @@
 
 import { html, nothing } from 'lit/html.js';
 
+import { analysingWords } from '../analysing.js';
 import { foreseen, starsWords, whyWords } from '../foreseen.js';
 import * as icons from '../icons.js';
-import { authorOf, titleOf, yearOf } from '../tune.js';
+import { authorOf, keyOf, titleOf, yearOf } from '../tune.js';
 import { iconButton } from './fields.js';
 import { exportControl } from './export.js';
 import { rating } from './rating.js';
@@ -29,7 +30,8 @@ export function factsOf(tune, info) {
  * @param {import('../queue.js').QueueItem} item
  */
 function whyNow(state, item) {
-  const parts = [starsWords(foreseen(state, item)), whyWords(item.pick)].filter(Boolean);
+  const analysed = analysingWords(state, keyOf(item.tune, item.song));
+  const parts = [starsWords(foreseen(state, item)), whyWords(item.pick), analysed].filter(Boolean);
   return parts.length > 0 ? html`<p class="now-why digits">${parts.join(' · ')}</p>` : nothing;
 }
 
