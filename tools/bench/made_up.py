@@ -3,10 +3,11 @@
 import hashlib
 import random
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 import numpy as np
 
-from client_py.core.compact import Notes
+from client_py.core.compact import CompactCatalogue, Notes
 from client_py.core.compact_write import write_catalogue
 from client_py.core.contract import CatalogueTune
 from client_py.core.exact import Dice
@@ -71,6 +72,17 @@ def learned(keys: Sequence[str]) -> Learned:
 def catalogue(count: int) -> bytes:
     """The compact catalogue of so many made-up tunes, with a model's words."""
     return write_catalogue(*tunes(count), learned)
+
+
+def songs_catalogue(count: int) -> bytes:
+    """The same of so many made-up songs, one a tune."""
+    made, _ = tunes(count)
+    return write_catalogue([replace(tune, songs=1, lengths_s=tune.lengths_s[:1]) for tune in made], {}, learned)
+
+
+def keys_of(data: bytes) -> list[str]:
+    """The tune keys of such a catalogue."""
+    return [f"{path}#1" for path in CompactCatalogue(data).paths]
 
 
 def typed(count: int, seed: int = 2) -> list[str]:

@@ -80,7 +80,7 @@ def main(ctx: Context, argv: Sequence[str]) -> None:
     options = parser.parse_args(argv)
     found = source(ctx)
     with ExitStack() as stack:
-        address = stack.enter_context(_serving(_addresses(ctx, found)))
+        address = stack.enter_context(serving_files(_addresses(ctx, found)))
         playwright = stack.enter_context(sync_playwright())
         browser = playwright.chromium.launch(executable_path=chromium(ctx), args=chromium_options())
         stack.callback(browser.close)
@@ -99,7 +99,7 @@ def main(ctx: Context, argv: Sequence[str]) -> None:
 
 def round_trips(ctx: Context, browser: Browser) -> list[float]:
     """Milliseconds from the page to Python and back, sorted: calls that take Python no work."""
-    with _serving(_addresses(ctx, source(ctx))) as address:
+    with serving_files(_addresses(ctx, source(ctx))) as address:
         return _calls(browser, address, _cut(ctx))
 
 
@@ -183,7 +183,8 @@ class _Handler(BaseHTTPRequestHandler):
 
 
 @contextmanager
-def _serving(addresses: dict[str, Path]) -> Iterator[str]:
+def serving_files(addresses: dict[str, Path]) -> Iterator[str]:
+    """Serves these files, and folders by addresses that end in "/", beside an empty page; gives its address."""
     server = ThreadingHTTPServer(("127.0.0.1", 0), partial(_Handler, addresses))
     thread = threading.Thread(target=server.serve_forever, name="python-bench")
     thread.start()

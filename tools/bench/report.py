@@ -10,7 +10,7 @@ from tools.build.context import Context
 from tools.build.files import write_atomic
 
 # Sections stand in this order; one that isn't named here comes after them.
-_ORDER = ("page", "picture", "python", "chaos", "engine", "oracle")
+_ORDER = ("page", "picture", "python", "taste", "chaos", "engine", "oracle")
 _HEAD = """# Performance
 
 Measured by `python3 build.py bench`, which replaces the section of each benchmark that it runs. The numbers to hold are
