@@ -1,4 +1,4 @@
-"""Learning and stations: a fit, all stars and a choice, in the page and natively; what learning takes while a tune plays."""
+"""Learning and stations: a fit, all stars, a choice, in the page and natively; what learning takes as a tune plays."""
 
 import argparse
 import json
@@ -95,14 +95,15 @@ def _text(native: taste_inside.Figures, inside: taste_inside.Figures, duty: Duty
     judged = "yes" if duty.most < DUTY and duty.underruns == 0 and duty.rounds > 0 else "**no**"
     return "\n".join(
         [
-            f"Chromium {version}; {TUNES:,} made-up songs of 520 dimensions; the fastest of {taste_inside.RUNS} runs. A fit has the",
-            "held-out check in it, and is done in pieces, as is a choice: the longest piece is how long an intent may wait.",
+            f"Chromium {version}; {TUNES:,} made-up songs of 520 dimensions; the fastest of {taste_inside.RUNS} runs.",
+            "A fit has the held-out check in it. Fits and choices are made in pieces: an intent waits for one at most.",
             "",
             table(["what", "natively, CPU", "in the page", "longest piece there", "hold", "held"], rows),
             "",
-            f"Learning from 2,000 ratings with the standard budget of 3 % while a tune plays, {duty.watched_s:.0f} s, all of the page's workers",
-            f"together by Linux's account: {duty.mean:.2%} of one processor, {duty.most:.2%} over the ten seconds that had most (held: < {DUTY:.0%}), {duty.rounds:,} rounds,",
-            f"{duty.underruns} underruns (held: 0): {judged}.",
+            f"Learning from 2,000 ratings with the standard budget of 3 % while a tune plays, {duty.watched_s:.0f} s:",
+            f"all of the page's workers took {duty.mean:.2%} of one processor by Linux's account, {duty.most:.2%} over",
+            f"the ten seconds that had most (held: < {DUTY:.0%}); {duty.rounds:,} rounds were done, with",
+            f"{duty.underruns} underruns of the sound (held: 0): {judged}.",
         ]
     )
 

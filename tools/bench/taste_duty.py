@@ -21,7 +21,11 @@ _SETTLED_S = 10.0  # after the ratings were filed and the first sound came
 _RATED = 2000
 _PATIENCE_MS = 300_000
 _ROUNDS = 2000
-_PREFS = f"localStorage.getItem('sidflow.prefs') ?? localStorage.setItem('sidflow.prefs', '{{\"training_iterations\":{_ROUNDS}}}')"
+# The first visit of somebody who wants many rounds.
+_PREFS = f"""(() => {{
+  const key = 'sidflow.prefs';
+  if (!localStorage.getItem(key)) localStorage.setItem(key, JSON.stringify({{ training_iterations: {_ROUNDS} }}));
+}})()"""
 # As public/js/inbox.js does, many at once.
 _FILE = """(records) => new Promise((resolve, reject) => {
   const opening = indexedDB.open('sidflow-feedback');

@@ -1,7 +1,7 @@
 """What `bench taste` measures over a catalogue, natively and in the page's Python alike: a fit, all stars, a station."""
 
 from collections.abc import Callable
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
@@ -13,6 +13,9 @@ from client_py.core.rank import Ranking
 from client_py.core.songs import Songs
 from client_py.core.taste import Delta, predict
 from client_py.core.taste_fit import Fit
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 JUDGED: Final = (30, 200, 2000)
 RUNS: Final = 3  # of each, of which the fastest counts: what else the machine does is not ours
@@ -63,7 +66,7 @@ def _fit(songs: Songs, count: int, clock: Clock) -> tuple[float, float, Delta]:
     return clock() - begun, longest, fit.delta("1.0.0", 0)
 
 
-def _stars(songs: Songs, delta: Delta | None, clock: Clock) -> tuple[float, "np.ndarray"]:  # type: ignore[type-arg]
+def _stars(songs: Songs, delta: Delta | None, clock: Clock) -> tuple[float, "NDArray[np.float32]"]:
     begun = clock()
     scores = np.zeros(len(songs), np.float32)
     for first in range(0, len(songs), _AT_ONCE):
@@ -72,7 +75,7 @@ def _stars(songs: Songs, delta: Delta | None, clock: Clock) -> tuple[float, "np.
     return clock() - begun, scores
 
 
-def _rank(songs: Songs, kind: str, scores: "np.ndarray", clock: Clock) -> tuple[float, float]:  # type: ignore[type-arg]
+def _rank(songs: Songs, kind: str, scores: "NDArray[np.float32]", clock: Clock) -> tuple[float, float]:
     """Seconds from a station's question to ten picks, and of the longest turn in between."""
     rows = np.linspace(0, len(songs) - 1, _LIKED).astype(np.int64)
     listener = Listener(scores, rows, np.ones(_LIKED), rows[:20] + 1, np.ones(20), rows[:100] + 2)
