@@ -1,5 +1,6 @@
 // Where the bytes of a tune come from: this device, the server's session, the bundle, or a file that was opened.
 
+import { isBundled } from './addresses.js';
 import { atHand } from './offline/at-hand.js';
 import { keepRecent } from './offline/recent.js';
 import { Problem, request } from './problems.js';
@@ -8,8 +9,6 @@ import { keyOf, titleOf } from './tune.js';
 
 /** @typedef {import('./tune.js').Tune} Tune */
 /** @typedef {Uint8Array<ArrayBuffer>} Bytes */
-
-const BUNDLED = 'demo/';
 
 /**
  * @param {string} url
@@ -62,7 +61,7 @@ async function fromNetwork(tune, song, signal) {
     return await fromServer(tune, song, signal);
   } catch (error) {
     // The server is away, but the bundle came with the page.
-    if (!tune.path.startsWith(BUNDLED) || !(error instanceof Problem) || error.code !== 'offline') throw error;
+    if (!isBundled(tune.path) || !(error instanceof Problem) || error.code !== 'offline') throw error;
     return fromBundle(tune, signal);
   }
 }
@@ -101,6 +100,6 @@ export async function bytesOf(tune, song, signal) {
   if (tune.origin === 'bundled') return fromBundle(tune, signal);
   const here = await atHand(tune);
   const bytes = here?.latest ? here.bytes : await fromNetwork(tune, song, signal).catch((error) => orHere(error, here));
-  if (!here?.kept && !tune.path.startsWith(BUNDLED)) void remember(tune, bytes);
+  if (!here?.kept && !isBundled(tune.path)) void remember(tune, bytes);
   return bytes;
 }

@@ -172,7 +172,7 @@ test('where nothing is left it says so, and asks again with the next tune only',
   next();
   (await question('station.next')).answer([]);
   await until(store, ({ station }) => station.note !== '');
-  assert.match(store.get().station.note, /Nothing else/);
+  assert.match(store.get().station.note, /Nothing is left/);
   store.set({ said: 'something' });
   assert.equal(asked.length, 2);
   next();
@@ -251,7 +251,9 @@ test('another taste, another adventure: those to come are chosen anew, but for t
 
 test('without network it is asked for what is on this device, and says when that is nothing', async () => {
   const { question, stations, store } = page();
-  store.set({ offline: true, library: { ...store.get().library, tunes: [tune({ path: 'demo/x.sid' })] } });
+  const tunes = [tune({ path: 'demo/x.sid' }), tune({ path: 'elsewhere.sid' })];
+  store.set({ offline: true, library: { ...store.get().library, tunes } });
+  store.set({ device: { ...store.get().device, shelter: 'ready' } });
   stations.startStation(FOR_ME, 'For me');
   const { args, answer } = await question('station.start');
   assert.deepEqual(args.among, ['demo/x.sid']);

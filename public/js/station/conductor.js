@@ -1,5 +1,6 @@
 // Runs a station: asks Python for its picks and keeps five to come. What plays never waits for it.
 
+import { isBundled } from '../addresses.js';
 import { hasCatalogue } from '../finding/searcher.js';
 import { tunesAtHand } from '../offline/at-hand.js';
 import { wordsOf } from '../problems.js';
@@ -28,8 +29,8 @@ const LEAST = 5;
 /** So many at once: a change of taste shows soon. */
 const MORE = 10;
 
-const NONE_LEFT = 'Nothing else in the collection belongs to this station now.';
-const NONE_HERE = 'Without network a station plays what is on this device, and nothing of that belongs to this one.';
+const NONE_LEFT = "Nothing is left that you didn't hear lately.";
+const NONE_HERE = "Nothing is left on this device that you didn't hear lately. It goes on with the network.";
 
 /** @param {PageState} state */
 export const isAway = ({ offline, device }) => offline || device.away;
@@ -46,9 +47,8 @@ function groundsOf(state) {
 /** What can be had now, by path; null: everything. @param {PageState} state @returns {Promise<string[]|null>} */
 async function pathsAtHand(state) {
   if (!isAway(state)) return null;
-  const { tunes, opened } = state.library;
-  const own = [...tunes.filter(({ origin }) => origin === 'bundled'), ...opened];
-  return [...new Set([...own, ...(await tunesAtHand())].map(({ path }) => path))];
+  const bundled = state.device.shelter === 'ready' ? state.library.tunes.filter(({ path }) => isBundled(path)) : [];
+  return [...new Set([...bundled, ...(await tunesAtHand())].map(({ path }) => path))];
 }
 
 /**
