@@ -106,7 +106,7 @@ export class PythonClient {
         waiting?.resolve(message.value);
       }
     } else if (message.kind === 'progress') {
-      this.listen();
+      if (this.waiting.has(0)) this.listen(); // what is loaded later is no part of starting up
       this.options.onProgress?.(message.done_bytes, message.total_bytes);
     } else if (message.kind === 'ask') {
       void answerPage(this.options.answers, message, (answer, transfer) => this.post(answer, transfer));
