@@ -2,7 +2,7 @@
 
 An honest upload is x = a + s g: |a| is the clip C at most, s the noise's deviation, g is normal in N dimensions. So
 
-    | |x| - s sqrt(N) |  <=  C + 5 s      but for one in a million (Laurent and Massart, 2000, for the length of g)
+    | |x| - s sqrt(N) |  <=  C + 5 s      but for a few in a million (Laurent and Massart, 2000)
     |u x|                <=  C + 5 s      along any direction u that doesn't depend on x
 
 Both sides of the first count: what is too short lacks the noise that its sender was promised. The second is asked of
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 MOST_UPLOADS: Final = 24  # of a device, which are six years' by the rules
 DEVIATION: Final = CLIP * NOISE
-_SURE: Final = 5.0  # deviations: one in a million
+_SURE: Final = 5.0  # deviations
 _SURER: Final = 7.0  # among all pairs
 _CHUNK: Final = 1024  # uploads at once
 
