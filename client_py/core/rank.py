@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float32]
 
 A_TIME: Final = 8192  # songs scored at once: some 5 ms in the browser
-_SHORTLIST: Final = 300  # songs a list, from which the picks are taken
+_SHORTLIST: Final = 200  # songs a list, from which the picks are taken
 _LONGER: Final = 8
 _SAMPLE: Final = 16  # every so manieth song
 _EXPLORED: Final = 0.8  # of the picks at full adventure
