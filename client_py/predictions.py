@@ -17,8 +17,7 @@ if TYPE_CHECKING:
     from client_py.core.landmarks import Singles
     from client_py.core.taste import Delta
 
-_PIECE: Final = 256  # songs
-_AT_ONCE: Final = 8  # pieces: some milliseconds
+_PIECE: Final = 128  # songs: some milliseconds in the page, with a taste of many landmarks
 _MOST_PIECES: Final = 64
 _DIGITS: Final = 2
 
@@ -67,7 +66,7 @@ class Predictor:
     async def all(self, base: Base) -> "Singles":
         """The stars of all songs of the catalogue (songs,), now: others get their turn between the pieces."""
         scoring = self._scoring(base)
-        await in_turns(partial(scoring.run, _AT_ONCE))
+        await in_turns(partial(scoring.run, 1))
         return scoring.stars
 
     def renew(self) -> None:

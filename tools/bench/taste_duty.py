@@ -1,7 +1,6 @@
 """What learning takes of a processor while a tune plays: the page's workers by Linux's account, over a minute."""
 
 import itertools
-import json
 import os
 import re
 import time
@@ -79,10 +78,15 @@ def duty_while_playing(browser: Browser, address: str, data: bytes, keys: list[s
 
 def _watch(page: Page) -> Duty:
     first = _rounds(page)
-    samples = [(time.monotonic(), _workers_s())]
+    before, worked_s = _workers_s(), 0.0
+    samples = [(time.monotonic(), worked_s)]
     while samples[-1][0] - samples[0][0] < WATCHED_S:
         time.sleep(_STEP_S)
-        samples.append((time.monotonic(), _workers_s()))
+        now = _workers_s()
+        # A worker that ended takes its account with it.
+        worked_s += sum(spent_s - before.get(task, 0.0) for task, spent_s in now.items())
+        before = now
+        samples.append((time.monotonic(), worked_s))
     watched_s = samples[-1][0] - samples[0][0]
     mean = (samples[-1][1] - samples[0][1]) / watched_s
     most = max(
@@ -113,16 +117,16 @@ def _raw(keys: list[str]) -> Iterator[tuple[str, str]]:
         yield key, canonical_json(raw)
 
 
-def _workers_s() -> float:
-    """Processor time of all dedicated workers of the browsers that run under us: Python's, and the engine's."""
-    whole_ns = 0
+def _workers_s() -> dict[str, float]:
+    """Processor time of each dedicated worker of the browsers that run under us: Python's, and the engine's."""
+    found: dict[str, float] = {}
     for task in Path("/proc").glob("[0-9]*/task/[0-9]*"):
         try:
             if (task / "comm").read_text().startswith("DedicatedWorker") and _ours(int(task.parts[2])):
-                whole_ns += int((task / "schedstat").read_text().split()[0])
+                found[task.name] = int((task / "schedstat").read_text().split()[0]) / 1e9
         except (FileNotFoundError, ProcessLookupError):
             continue  # it ended meanwhile
-    return whole_ns / 1e9
+    return found
 
 
 def _ours(process: int) -> bool:

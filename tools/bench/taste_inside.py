@@ -1,4 +1,4 @@
-"""What `bench taste` measures over a catalogue, natively and in the page's Python alike: a fit, all stars, a station."""
+"""What `bench taste` measures over a catalogue, natively and in the page's Python alike: fits, stars, a station."""
 
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
