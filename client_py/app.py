@@ -179,6 +179,8 @@ class Application:
                 await self._sharing.start()
             if name.startswith("prefs."):
                 self._stations.show()
+            if name == "sync.now":
+                self._sharing.wake()
             if name == "catalogue.refresh":
                 await self._models.follow()
             return answer

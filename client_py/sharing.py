@@ -7,6 +7,7 @@ that is drawn when it is needed first; whoever names the secret, and only this d
 
 import hashlib
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -15,10 +16,11 @@ from client_py.core.canonical import JsonValue, canonical_json, plain
 from client_py.core.contract import MAX_BATCH_EVENTS, Instant, Sha256, SyncReceipt
 from client_py.core.contract_sharing import ModelDelta, ModelUpload, WithdrawalReceipt
 from client_py.core.decode import decode
+from client_py.core.errors import ContractError
 from client_py.core.instant import instant
 from client_py.core.privacy import CLIP, NOISE, UPLOADS_A_YEAR, shared_values
 from client_py.core.uuid7 import RANDOM_BYTES, uuid7
-from client_py.ports import Change, Clock, ConflictError, Delete, NetworkError, Put, Records, Require, Transport
+from client_py.ports import Change, Clock, ConflictError, Delete, PortError, Put, Records, Require, Transport
 from client_py.signed import Later, Patience, Signed
 
 STORE: Final = "sharing"
@@ -40,6 +42,8 @@ class SharingStatus:
     sent: int
     last_at: Instant | None
     reason: str
+    owed: bool
+    """Whether something is to be deleted of which the server has not said yet that it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +101,9 @@ class Sharer:
         """How it stands, without trying."""
         sent = await self._sent()
         last_at = instant(sent.at_ms) if sent is not None and sent.count else None
-        return SharingStatus(self._allowed(), sent.count if sent else 0, last_at, await self._reason(sent))
+        owed = bool(await self._owed())
+        count = sent.count if sent is not None else 0
+        return SharingStatus(self._allowed(), count, last_at, self._reason(sent, owed=owed), owed)
 
     async def run(self) -> SharingStatus:
         """Asks for what is to be deleted, and shares where that is allowed and due."""
@@ -108,10 +114,10 @@ class Sharer:
                 if self._allowed():
                     await self._share()
                 self._patience.succeeded()
-            except (Later, AnswerError, NetworkError) as trouble:
-                self._patience.failed(trouble)
             except ConflictError:
                 pass  # another tab does the same
+            except (Later, AnswerError, PortError) as trouble:
+                self._patience.failed(trouble)
             finally:
                 self._running = False
         return await self.status()
@@ -149,15 +155,17 @@ class Sharer:
         return await self.run()
 
     async def _withdraw_all(self) -> None:
-        for key, secret in await self._records.items(STORE, after=_WITHDRAW):
-            if not key.startswith(_WITHDRAW):
-                break
+        for key, secret in await self._owed():
             body = canonical_json({"secret": secret}).encode()
             answer = await self._server.post("/api/feedback/withdraw", body)
             if answer.status != 200:
                 raise Later(reason(answer))
             record(answer, WithdrawalReceipt)
             await self._records.apply([Delete(STORE, key)])
+
+    async def _owed(self) -> list[tuple[str, JsonValue]]:
+        """The secrets of what is to be deleted still."""
+        return [each for each in await self._records.items(STORE, after=_WITHDRAW) if each[0].startswith(_WITHDRAW)]
 
     async def _share(self) -> None:
         ready = await self._ready()
@@ -194,7 +202,9 @@ class Sharer:
     async def _ready(self) -> _Ready | None:
         """What leaves next, noised now where it wasn't before; None where there is nothing to share yet."""
         stored = await self._records.get(STORE, _READY)
-        ready = None if stored is None else decode(_Ready, stored)
+        ready: _Ready | None = None
+        with suppress(ContractError):  # none, or one that was damaged: it is drawn anew
+            ready = decode(_Ready, stored)
         if ready is not None and ready.tried:
             return ready
         taste = _shareable(self._taste())
@@ -217,11 +227,18 @@ class Sharer:
 
     async def _sent(self) -> _Sent | None:
         stored = await self._records.get(STORE, _SENT)
-        return None if stored is None else decode(_Sent, stored)
+        if stored is None:
+            return None
+        try:
+            return decode(_Sent, stored)
+        except ContractError:  # damaged: nobody knows when it was, so it may have been now
+            now = _Sent(0, self._clock.now_ms(), "", 0)
+            await self._records.apply([Require(STORE, _SENT, stored), Put(STORE, _SENT, plain(now))])
+            return now
 
-    async def _reason(self, sent: _Sent | None) -> str:
+    def _reason(self, sent: _Sent | None, *, owed: bool) -> str:
         """A sentence: what it waits for."""
-        if any(key.startswith(_WITHDRAW) for key, _ in await self._records.items(STORE, after=_WITHDRAW)):
+        if owed:
             return f"What you shared is not deleted yet; the server is asked again. {self._patience.reason}".rstrip()
         if not self._allowed():
             return "Nothing is shared."

@@ -1,5 +1,6 @@
 """Intents about sharing a taste: what would leave, and that it is deleted."""
 
+import asyncio
 from typing import Final
 
 from client_py.core.canonical import JsonValue, plain
@@ -8,6 +9,7 @@ from client_py.intents import intent
 from client_py.patches import Notice, View
 from client_py.ports import Clock
 from client_py.sharing import Sharer, SharingStatus
+from client_py.waiting import moment
 
 _LOOK_S: Final = 60.0
 
@@ -19,6 +21,7 @@ class SharingGroup:
         self._sharer = sharer
         self._clock = clock
         self._send = send
+        self._awake = asyncio.Event()
 
     async def start(self) -> None:
         self._show(await self._sharer.status())
@@ -26,8 +29,13 @@ class SharingGroup:
     async def keep_sharing(self) -> None:
         """Goes on for ever; an attempt that is not due yet does nothing."""
         while True:
+            self._awake.clear()
             self._show(await self._sharer.run())
-            await self._clock.sleep(_LOOK_S)
+            await moment(self._clock, self._awake, _LOOK_S)
+
+    def wake(self) -> None:
+        """The listener wants what waits to be sent at once."""
+        self._awake.set()
 
     @intent("share.preview")
     async def preview(self) -> JsonValue:
@@ -37,11 +45,15 @@ class SharingGroup:
     @intent("share.delete")
     async def delete(self) -> JsonValue:
         """Has all tastes that this device shared deleted on the server, and forgets the name they were shared under."""
+        before = await self._sharer.status()
         status = await self._sharer.withdraw()
         self._show(status)
-        if status.sent == 0 and "not deleted yet" not in status.reason:
+        if not before.sent:
+            self._send(Notice("Nothing was shared from this device."))
+        elif not status.owed:
             self._send(Notice("What this device shared is deleted on the server."))
         return None
 
     def _show(self, status: SharingStatus) -> None:
-        self._send(View("sharing", plain(status)))
+        value: dict[str, JsonValue] = {"on": status.on, "sent": status.sent}
+        self._send(View("sharing", {**value, "last_at": status.last_at, "reason": status.reason}))

@@ -317,3 +317,26 @@ def test_the_secret_leaves_only_with_the_deletion() -> None:
         assert world.server.bodies[-1] == canonical_json({"secret": secret})
 
     run(scenario)
+
+
+@pytest.mark.parametrize(("key", "value"), [("ready", {"delta": 1}), ("sent", "yesterday")])
+def test_a_damaged_record_stops_nothing_and_hurries_nothing(key: str, value: JsonValue) -> None:
+    async def scenario(world: World) -> None:
+        await world.records.apply([Put(STORE, key, value)])
+        await world.sharer.run()
+        assert len(world.server.uploads) == (1 if key == "ready" else 0)
+        await world.clock.advance(QUARTER_S)
+        await world.sharer.run()
+        assert len(world.server.uploads) == 1
+
+    run(scenario)
+
+
+def test_a_full_device_is_told_and_tried_again() -> None:
+    async def scenario(world: World) -> None:
+        world.records = MemoryRecords(FEEDBACK_STORES, room_bytes=500)
+        world.sharer = world.open()
+        assert "no room left" in (await world.sharer.run()).reason
+        assert world.server.asked == []
+
+    run(scenario)

@@ -100,3 +100,23 @@ def test_deleting_ones_data_takes_back_what_was_shared_also_when_the_network_com
         assert [key for key, _ in await stage.feedback.items(STORE)] == ["sent"]
 
     share(scenario)
+
+
+def test_send_now_shares_at_once_too() -> None:
+    async def scenario(stage: LearningStage, server: Server) -> None:
+        await stage.clock.advance(1)
+        await stage.ask("prefs.set", changes={"sync": True, "share_model": True})
+        await stage.ask("sync.now")
+        await stage.clock.advance(0.1)
+        assert len(server.uploads) == 1
+
+    share(scenario)
+
+
+def test_deleting_when_nothing_was_shared_asks_nobody() -> None:
+    async def scenario(stage: LearningStage, server: Server) -> None:
+        await stage.ask("share.delete")
+        assert stage.notices()[-1] == "Nothing was shared from this device."
+        assert server.asked == []
+
+    share(scenario)
