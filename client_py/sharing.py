@@ -237,11 +237,11 @@ class Sharer:
             return now
 
     def _reason(self, sent: _Sent | None, *, owed: bool) -> str:
-        """A sentence: what it waits for."""
+        """A sentence: what it waits for; none where it is off."""
         if owed:
             return f"What you shared is not deleted yet; the server is asked again. {self._patience.reason}".rstrip()
         if not self._allowed():
-            return "Nothing is shared."
+            return ""
         if self._patience.failures:
             return self._patience.reason
         if sent is not None and self._clock.now_ms() < sent.at_ms + EVERY_MS:

@@ -110,7 +110,7 @@ def test_off_nothing_is_asked_and_no_name_is_drawn() -> None:
     async def scenario(world: World) -> None:
         world.allowed = False
         status = await world.sharer.run()
-        assert (status.on, status.sent, status.reason) == (False, 0, "Nothing is shared.")
+        assert (status.on, status.sent, status.reason) == (False, 0, "")
         await world.sharer.preview()
         await world.sharer.run()
         assert world.server.asked == []
@@ -244,7 +244,7 @@ def test_without_network_the_deletion_waits_and_is_asked_for_also_when_all_is_of
         world.transport.handler = world.server
         await world.clock.advance(1000)
         status = await world.open().run()
-        assert (status.reason, world.server.kept) == ("Nothing is shared.", {})
+        assert (status.reason, world.server.kept) == ("", {})
         assert set(await world.stored()) == {"sent"}
 
     run(scenario)

@@ -43,7 +43,7 @@ def test_with_sending_off_nothing_is_posted(switches: dict[str, bool]) -> None:
         await stage.ask("share.preview")
         await stage.clock.advance(600)
         assert server.asked == []
-        assert stage.shown("sharing") == {"on": False, "sent": 0, "last_at": None, "reason": "Nothing is shared."}
+        assert stage.shown("sharing") == {"on": False, "sent": 0, "last_at": None, "reason": ""}
 
     share(scenario)
 

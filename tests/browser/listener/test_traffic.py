@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
@@ -40,6 +41,7 @@ class Watched:
     listener: Listener
     wire: Wire
     elsewhere: list[str]
+    data: Path
 
     def room(self, address: str) -> Locator:
         self.page.evaluate("(address) => { location.hash = address; }", address)
@@ -77,30 +79,25 @@ def watched(open_page: OpenPage, bundle: Path, tmp_path: Path) -> Iterator[Watch
                 None if asked.url.startswith((written.url, "blob:", "data:")) else elsewhere.append(asked.url)
             ),
         )
-        yield Watched(listener.page, listener, written, elsewhere)
+        yield Watched(listener.page, listener, written, elsewhere, kept)
 
 
-def listen(watched: Watched) -> None:
-    """Rates ten tunes, plays two, skips, likes, learns, and starts a station."""
-    page = watched.page
+def learn(watched: Watched) -> None:
+    """Rates ten tunes, and learns from that."""
     expect(watched.room("#prefs/training")).to_contain_text("Version 1.0.0", timeout=SOON_MS)
     for number in range(RATED):
         watched.rate(f"MUSICIANS/W/Waltz_{number:02}.sid", 5)
         watched.rate(f"MUSICIANS/M/March_{number:02}.sid", 1)
-    assert _naming(watched.wire.asked) == []  # to rate is not to play: nobody has heard of these tunes
-    watched.room("#search/author/Waltz").get_by_role("button", name="Waltz 10").first.click()
-    watched.listener.playing()
-    page.get_by_role("button", name="Next", exact=True).first.click()
-    watched.listener.playing()
-    page.keyboard.press("4")
-    watched.room("#prefs/training").get_by_role("button", name="Learn now").click()
-    entry = page.locator("main .room").filter(visible=True).locator("li[aria-current=true]")
-    expect(entry).to_contain_text("model 1.0.0", timeout=SOON_MS)
-    watched.room("#prefs/sharing")
-    expect(page.locator("main .room").filter(visible=True)).to_contain_text("Nothing would leave", timeout=SOON_MS)
-    watched.room("#library/station").get_by_role("button", name=re.compile("^For me")).click()
-    expect(page.locator("main .room.play table.rows.picked tbody tr").first).to_be_visible(timeout=SOON_MS)
-    watched.listener.playing()
+    room = watched.room("#prefs/training")
+    room.get_by_role("button", name="Learn now").click()
+    expect(room.locator("li[aria-current=true]")).to_contain_text("10 songs, model 1.0.0", timeout=SOON_MS)
+
+
+def would_leave(watched: Watched) -> list[Any]:
+    """The bodies of the requests that the page says it would make."""
+    room = watched.room("#prefs/sharing")
+    expect(room).to_contain_text("clipped and with noise", timeout=SOON_MS)
+    return [json.loads(line) for line in room.locator("pre").inner_text().splitlines()]
 
 
 def _naming(asked: list[Asked]) -> list[str]:
@@ -109,38 +106,59 @@ def _naming(asked: list[Asked]) -> list[str]:
 
 
 def test_with_sending_off_nothing_leaves_but_the_request_to_play(watched: Watched) -> None:
-    listen(watched)
-    watched.page.evaluate("dispatchEvent(new Event('online'))")
-    watched.page.reload()  # the last word of a page that goes
+    page = watched.page
+    learn(watched)
+    [shown] = would_leave(watched)
+    assert _naming(watched.wire.asked) == [], "to rate is not to play: nobody has heard of these tunes"
+    watched.room("#search/author/Waltz").get_by_role("button", name="Waltz 10").first.click()
+    watched.listener.playing()
+    page.get_by_role("button", name="Next", exact=True).first.click()
+    watched.listener.playing()
+    page.keyboard.press("4")
+    watched.room("#library/station").get_by_role("button", name=re.compile("^For me")).click()
+    expect(page.locator("main .room.play table.rows.picked tbody tr").first).to_be_visible(timeout=SOON_MS)
+    watched.listener.playing()
+    page.evaluate("dispatchEvent(new Event('online'))")
+    page.reload()  # the last word of a page that goes
     watched.room("#library/history")
-    asked = watched.wire.asked
-    assert {each.path for each in watched.posted()} == {"/api/play"}
-    for each in asked:
+    weights = ",".join(str(value) for value in shown["delta"]["values"][:3])
+    for each in watched.wire.asked:
         assert not each.headers.keys() & {"cookie", "authorization", "referer"}, each.all
+        assert weights not in each.all
         if each.method == "GET":
             assert each.body == ""
             assert _STATIC.fullmatch(each.path) or _BYTES_OF_A_TUNE.fullmatch(each.path), each.path
             assert _naming([each]) == []
         else:
+            assert (each.method, each.path) == ("POST", "/api/play")
             body = json.loads(each.body)
             assert set(body) == {"tune"}, "to play a song its name is asked for, and nothing is said beside it"
-            assert body["tune"] in KEYS
     played = {json.loads(each.body)["tune"] for each in watched.posted()}
+    assert "MUSICIANS/W/Waltz_10.sid#1" in played
     assert not played & {f"MUSICIANS/M/March_{number:02}.sid#1" for number in range(RATED)}
     assert watched.elsewhere == []
 
 
-def test_what_is_written_down_has_the_ratings_once_sending_is_on(watched: Watched) -> None:
-    """Else the test above would say nothing."""
+def test_with_both_switches_on_exactly_what_was_shown_leaves_and_is_deleted_again(watched: Watched) -> None:
+    """Were nothing written down here, the test above would say nothing."""
     room = watched.room("#prefs/sync")
     room.get_by_role("switch", name="Send my ratings").check(force=True)
     expect(room.get_by_role("button", name="Send now")).to_be_visible(timeout=SOON_MS)
-    watched.rate("MUSICIANS/W/Waltz_03.sid", 4)
-    room = watched.room("#prefs/sync")
-    expect(room).to_contain_text("One entry waits to be sent.", timeout=SOON_MS)
-    room.get_by_role("button", name="Send now").click()
-    expect(room).to_contain_text("sent since", timeout=SOON_MS)
-    sent = [each for each in watched.posted() if each.path == "/api/rate/feedback"]
-    [event] = [event for each in sent for event in json.loads(each.body)["events"] if event["kind"] == "rate"]
-    assert (event["tune"], event["rating"]) == ("MUSICIANS/W/Waltz_03.sid#1", 4)
-    assert not [each for each in watched.posted() if each.path.startswith("/api/feedback/")]
+    learn(watched)
+    watched.room("#prefs/sharing").get_by_role("switch", name="Share my taste").check(force=True)
+    *_, shown = would_leave(watched)
+    watched.room("#prefs/sync").get_by_role("button", name="Send now").click()
+    room = watched.room("#prefs/sharing")
+    expect(room).to_contain_text("The next time is not before", timeout=SOON_MS)
+    [upload] = [json.loads(each.body) for each in watched.posted() if each.path == "/api/feedback/upload"]
+    assert upload["delta"] == shown["delta"]
+    batches = [json.loads(each.body) for each in watched.posted() if each.path == "/api/rate/feedback"]
+    rated = {event["tune"]: event["rating"] for batch in batches for event in batch["events"]}
+    assert rated["MUSICIANS/W/Waltz_03.sid#1"] == 5
+    assert upload["device"] not in json.dumps(batches)
+    [kept] = (watched.data / "sharing" / "uploads").glob("*/*.jsonl")
+    assert kept.stem == upload["device"]
+    room.get_by_role("button", name="Delete what I shared …").click()
+    watched.page.get_by_role("button", name="Delete it there").click()
+    expect(watched.page.locator(".notice").filter(has_text="is deleted on the server")).to_be_visible(timeout=SOON_MS)
+    assert not kept.exists()
