@@ -18,7 +18,9 @@ if TYPE_CHECKING:
 MOST: Final = 3
 _SONGS: Final = 200  # the liked ones that count most
 _ROUNDS: Final = 12
-_APART: Final = 0.06  # of cosine: songs of one composer lie 0.05 and more above those of two (docs/stations.md)
+_STARTS: Final = 16
+_LEAST: Final = 3  # songs of a taste
+_APART: Final = 0.03  # of cosine: songs of one composer lie 0.05 above those of two (docs/stations.md)
 _LEAST_SHARE: Final = 0.15  # of the weight: less is a whim
 _PUSH: Final = 0.25  # of a disliked song, as in Rocchio's
 
@@ -59,33 +61,46 @@ def centres_of(
 def _grouped(songs: "Reals", weight: "Reals") -> "NDArray[np.int64]":
     """The most groups that lie apart."""
     alike = songs @ songs.T
-    for count in range(min(MOST, len(songs) // 2), 1, -1):
-        group = _clusters(songs, weight, alike, count)
+    for count in range(min(MOST, len(songs) // _LEAST), 1, -1):
+        group = _clusters(alike, weight, count)
         if _lie_apart(alike, weight, group, count):
             return group
     return np.zeros(len(songs), np.int64)
 
 
-def _clusters(songs: "Reals", weight: "Reals", alike: "Reals", count: int) -> "NDArray[np.int64]":
-    """From the song that is most like all, and then each time the one that is least like those chosen."""
-    chosen = [int(np.argmax(alike @ weight))]
-    while len(chosen) < count:
-        chosen.append(int(np.argmin(alike[chosen].max(axis=0))))
-    centres = songs[chosen]
-    group: NDArray[np.int64] = np.argmax(songs @ centres.T, axis=1)
-    for _ in range(_ROUNDS):
-        centres = _unit(_means(songs, weight, group, count))
-        moved = np.argmax(songs @ centres.T, axis=1)
-        if (moved == group).all():
-            break
-        group = moved
-    return group
+def _clusters(alike: "Reals", weight: "Reals", count: int) -> "NDArray[np.int64]":
+    """The tightest groups found, each start being a song, the one least like it, the one least like both."""
+    best, tightest = np.zeros(len(alike), np.int64), -np.inf
+    for start in range(0, len(alike), -(-len(alike) // _STARTS)):
+        chosen = [start]
+        while len(chosen) < count:
+            chosen.append(int(np.argmin(alike[chosen].max(axis=0))))
+        group: NDArray[np.int64] = np.argmax(alike[:, chosen], axis=1)
+        for _ in range(_ROUNDS):
+            near = _near_centres(alike, weight, group, count)
+            moved = np.argmax(near, axis=1)
+            if (moved == group).all():
+                break
+            group = moved
+        tight = float((weight * near.max(axis=1)).sum())
+        if tight > tightest:
+            best, tightest = group, tight
+    return best
+
+
+def _near_centres(alike: "Reals", weight: "Reals", group: "NDArray[np.int64]", count: int) -> "Reals":
+    """Cosines (n, count) with the centres of groups, by the songs' cosines with each other alone."""
+    belongs = (group[:, None] == np.arange(count)[None, :]) * weight[:, None]
+    products = alike @ belongs
+    lengths = np.sqrt(np.maximum((belongs * products).sum(axis=0), 1e-12))
+    cosines: Reals = np.where(belongs.any(axis=0), products / lengths, -1.0)
+    return cosines
 
 
 def _lie_apart(alike: "Reals", weight: "Reals", group: "NDArray[np.int64]", count: int) -> bool:
     """Whether songs of each group are more like each other than like any other group's, and no group is a whim."""
     members = [np.flatnonzero(group == each) for each in range(count)]
-    if any(len(rows) < 2 or weight[rows].sum() < _LEAST_SHARE * weight.sum() for rows in members):
+    if any(len(rows) < _LEAST or weight[rows].sum() < _LEAST_SHARE * weight.sum() for rows in members):
         return False
     for each, rows in enumerate(members):
         block = alike[np.ix_(rows, rows)]

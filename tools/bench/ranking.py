@@ -33,7 +33,7 @@ PLACES = ("native", "Pyodide")
 
 
 def main(ctx: Context, argv: Sequence[str]) -> int:
-    """Measures, prints, and writes the section of docs/performance.md; 1 where a median of 60,000 songs takes longer."""
+    """Measures, prints, writes the section of docs/performance.md; 1 where a median of 60,000 songs takes too long."""
     parser = argparse.ArgumentParser(prog="build.py bench ranking", description=__doc__)
     parser.add_argument("--rounds", type=int, default=25, help="choices of each station, default 25")
     parser.add_argument("--data", type=Path, help="an operator's data folder: which respects can be told of its songs")
@@ -84,9 +84,9 @@ def text(found: list[list[dict[str, Any]]]) -> str:  # Any: JSON
     """The tables of what was measured: for each size of collection, a dict a place."""
     picks, liked, heard = ranking_inside.PICKS, ranking_inside.LIKED, ranking_inside.HEARD
     parts = [
-        f"A choice of {picks} songs with the reasons, for a listener who liked {liked} songs and heard {heard}, over made-up",
-        "tunes: all songs are scored, in portions between which the worker can answer a search. Milliseconds: median, 95th",
-        "percentile, and the longest of all portions. Pyodide runs under Node.",
+        f"A choice of {picks} songs with the reasons, for a listener who liked {liked} songs and heard {heard}, over",
+        "made-up tunes: all songs are scored, in portions between which the worker can answer a search. Milliseconds:",
+        "median, 95th percentile, and the longest of all portions. Pyodide runs under Node.",
     ]
     for places in found:
         native = places[0]
