@@ -79,6 +79,16 @@ def make(tunes: Sequence[CatalogueTune], notes: Mapping[str, Notes], said_of: Sa
     )
 
 
+def kept_catalogue(data: Path) -> CompactCatalogue | None:
+    """The newest catalogue of any collection that the data folder keeps, for whoever only reads it."""
+    for file in sorted(data.glob(f"compact-*/*{_WHOLE}"), key=lambda file: file.stat().st_mtime_ns, reverse=True):
+        try:
+            return CompactCatalogue(file.read_bytes())
+        except CatalogueError as error:
+            _LOG.warning("kept catalogue unusable", file=str(file), reason=str(error))
+    return None
+
+
 def last(folder: Path) -> Content | None:
     """The newest catalogue that is kept, None where there is none that can be read."""
     for file in sorted(folder.glob(f"*{_WHOLE}"), key=lambda file: file.stat().st_mtime_ns, reverse=True):

@@ -1,10 +1,11 @@
 """Landmarks: the songs, or groups of songs, that a listener's taste is told by, and how near other songs are to them.
 
-    nearness = max(0, cos(song, landmark))^1.5
+    nearness = (1 + h^3) c^3 / (c^3 + h^3),  c = max(0, cos(song, landmark)),  h = 0.2
 
-A song that has nothing in common with a landmark is 0 from it, and so is its opposite: who dislikes one thing doesn't
-therefore like all that is unlike it, as a straight line through the embedding would have it. The power lets few close
-songs say more than many distant ones (docs/taste.md has what was measured).
+from 0 to 1, half of that near c = h (the curve of A. V. Hill, 1910). A song that has nothing in common with a landmark
+is 0 from it, and so is its opposite: who dislikes one thing doesn't therefore like all that is unlike it, as a straight
+line through the embedding would have it. Tunes of one composer have cosines of 0.2 to 0.5, others below 0.1: the curve
+tells them apart, and makes little difference among what is close anyway (docs/taste.md has what was measured).
 """
 
 from collections.abc import Generator
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
     Singles = NDArray[np.float32]
 AT_ONCE: Final = 64  # songs in a piece of work: a millisecond or two in the page
+_HALF: Final = np.float32(0.2**3)
 _LARGEST: Final = 127
 _LEAST: Final = np.float32(1e-3)  # of a sum of songs of length 1: less is what rounding leaves of nothing
 _ROUNDS: Final = 3
@@ -34,8 +36,8 @@ def nearness(songs: "Singles", landmarks: "NDArray[np.int8]") -> "Singles":
     across = landmarks.T.astype(np.float32)
     across /= np.maximum(np.sqrt((across * across).sum(axis=0)), np.float32(1.0))
     cosine = np.maximum(songs @ across, np.float32(0.0))
-    found: Singles = cosine * np.sqrt(cosine)
-    return found
+    cube: Singles = cosine * cosine * cosine
+    return cube / (cube + _HALF) * (1 + _HALF)
 
 
 def in_bytes(sums: "Singles") -> "NDArray[np.int8]":

@@ -25,10 +25,10 @@ if TYPE_CHECKING:
     from client_py.core.exact import Reals
     from client_py.core.landmarks import Singles
 
-RIDGE: Final = 1.0
+RIDGE: Final = 2.0
 MOST_LIKED: Final = 32  # landmarks
 MOST_DISLIKED: Final = 16
-SHY: Final = 0.4
+SHY: Final = 0.3
 """How much of its nearness a disliked landmark has: who skips a tune says less of the next one than who loves it."""
 PARTS: Final = 4  # of the judgements, each held out once
 LEAST_CHECKED: Final = 8  # judgements: fewer say nothing about what is held out

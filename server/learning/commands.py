@@ -1,4 +1,4 @@
-"""`sidflow evaluate`: how well the learned embedding finds tunes of composers that it never saw."""
+"""`sidflow evaluate`: how well the embedding finds composers that it never saw, and "for me" what listeners like."""
 
 from pathlib import Path
 from typing import Annotated
@@ -9,10 +9,12 @@ from rich.progress import Progress
 from rich.table import Table
 
 from client_py.core.contract_learning import TrainParameters
+from server.compact import kept_catalogue
 from server.learning.dataset import read_dataset
 from server.learning.errors import LearningError
 from server.learning.evaluation import Split, Way, ablations, baseline_scores, compare, learned_scores, split
 from server.learning.folder import MODEL, ModelFolder
+from server.learning.hearing_table import tell_listeners
 from server.learning.measures import Interval, Scores, interval
 from server.learning.recipe import Recipe
 from server.learning.sharing_cost import costs
@@ -21,6 +23,7 @@ from server.learning.songs_file import read_songs
 from server.settings import load_settings
 
 _OUT = Console(highlight=False, markup=False, soft_wrap=True, width=110)
+_WIDE = Console(highlight=False, markup=False, soft_wrap=True, width=132)
 _ERR = Console(stderr=True, highlight=False)
 
 
@@ -29,12 +32,20 @@ def evaluate(
     prefix: Annotated[str, typer.Option(help="Only songs whose path begins so.")] = "",
     families: Annotated[bool, typer.Option(help="Also tell what each family of features adds.")] = True,
     sharing: Annotated[bool, typer.Option("--sharing", help="Instead, what clip and noise cost.")] = False,
+    listeners: Annotated[bool, typer.Option("--listeners", help="Instead, how simulated listeners fare.")] = False,
+    count: Annotated[int, typer.Option(min=20, help="How many listeners of each kind of taste.")] = 300,
 ) -> None:
-    """Compares the learned embedding with what needs no learning, on composers that it never saw."""
+    """Compares the learned embedding with what needs no learning, on composers that it never saw.
+
+    With --listeners: how well "for me" finds what simulated listeners like, after a few ratings.
+    """
     settings = load_settings(data=data)
     songs = read_dataset(settings.data, TrainParameters(prefix=prefix)).songs
     if sharing:
         _OUT.print(_sharing(songs, settings.data))
+        return
+    if listeners:
+        tell_listeners(_WIDE, _ERR, songs, kept_catalogue(settings.data), count)
         return
     asked = split(songs)
     with Progress(console=_ERR, transient=True, disable=not _ERR.is_terminal) as bar:

@@ -14,6 +14,7 @@ from server.learning.errors import LearningError
 from server.learning.heads import Told, nothing_told, train_heads, untrained_heads
 from server.learning.recipe import Recipe
 from server.learning.songs import Songs
+from server.learning.trust import trusted
 from server.learning.whitening import learn
 
 if TYPE_CHECKING:
@@ -38,7 +39,9 @@ def with_heads(
     model: Model, songs: Songs, recipe: Recipe, told: Told = nothing_told, counts: "Reals | None" = None
 ) -> Model:
     """The model with heads that were trained on these songs' ratings, of which each counts as `counts` (n, 4) says."""
-    heads = train_heads(model.embed(songs.features), songs.ratings, recipe, told, counts)
+    embeddings = model.embed(songs.features)
+    heads = train_heads(embeddings, songs.ratings, recipe, told, counts)
+    heads = trusted(heads, embeddings, songs, recipe, nothing_told, counts)
     return Model(model.feature_set, model.features, model.scale, model.network, single(heads))
 
 

@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass
 
 from client_py.core.canonical import canonical_json
 
-TRAINER = 1
+TRAINER = 2
 """Raised when the same recipe makes another model of the same songs."""
 
 

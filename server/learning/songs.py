@@ -73,16 +73,20 @@ class Songs:
             tuple(self.families[place] for place in chosen), self.features[:, chosen], self.ratings,
         )  # fmt: skip
 
+    def firsts(self) -> "NDArray[np.int64]":
+        """The row of each file's first song that there is."""
+        first: dict[int, int] = {}
+        for row in sorted(range(len(self)), key=lambda row: TuneKey.parse(self.keys[row]).song):
+            first.setdefault(int(self.files[row]), row)
+        return np.array(sorted(first.values()), np.int64)
+
     def judged(self) -> "NDArray[np.int64]":
         """The rows that retrieval is measured on: the first song of each file whose composer has another file.
 
         So a file with forty sound effects counts once.
         """
-        first: dict[int, int] = {}
-        for row in sorted(range(len(self)), key=lambda row: TuneKey.parse(self.keys[row]).song):
-            if self.composers[row] >= 0:
-                first.setdefault(int(self.files[row]), row)
-        rows = np.array(sorted(first.values()), np.int64)
+        rows = self.firsts()
+        rows = rows[self.composers[rows] >= 0]
         many = np.bincount(self.composers[rows], minlength=1)[self.composers[rows]] >= 2 if len(rows) else rows
         chosen: NDArray[np.int64] = rows[many.astype(bool)]
         return chosen

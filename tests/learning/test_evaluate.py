@@ -10,6 +10,7 @@ from client_py.core.features.extract import FAMILIES, NAMES
 from server.cli import cli
 from server.learning.evaluation import DEVELOPMENT, split
 from server.learning.groups import drawn
+from server.learning.songs import Songs
 from tests.learning.classified import write_classified
 from tests.learning.made import made_songs
 
@@ -18,10 +19,14 @@ KNOWN_OF: dict[str, list[str]] = {
 }
 
 
-def test_the_table(tmp_path: Path) -> None:
-    made = made_songs(composers=26, files=6, features=30, noise=0.5)
+def named(made: Songs) -> Songs:
+    """The same with names that features have."""
     names = [KNOWN_OF[family][place] for place, family in enumerate(made.families)]
-    write_classified(tmp_path, replace(made, names=tuple(names)))
+    return replace(made, names=tuple(names))
+
+
+def test_the_table(tmp_path: Path) -> None:
+    write_classified(tmp_path, named(made_songs(composers=26, files=6, features=30, noise=0.5)))
     told = CliRunner().invoke(cli, ["evaluate", "--data", str(tmp_path)], catch_exceptions=False)
     assert told.exit_code == 0, told.output
     rows = {line.partition("  ")[0]: re.findall(r"[+-]?[0-9]\.[0-9]{3}", line) for line in told.output.splitlines()}
