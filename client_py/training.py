@@ -94,6 +94,7 @@ class Trainer:
         self._tell_learned: Callable[[], Awaitable[None]] = _nobody_waits
         self._awake = asyncio.Event()
         self._asked = False
+        self._told: tuple[State, str, int] = ("resting", "", 0)
         self._told_s = 0.0
         self._measured = Measured(clock, MOST_PIECES)
 
@@ -110,7 +111,11 @@ class Trainer:
         """Goes on for ever."""
         while True:
             self._awake.clear()
-            wait_s = await self._turn()
+            try:
+                wait_s = await self._turn()
+            except SidflowError as error:  # the storage, most likely: what it says is shown, and it is tried again
+                self._show("waiting", str(error))
+                wait_s = RETRY_S
             await moment(self._clock, self._awake, wait_s)
 
     async def _turn(self) -> float:
@@ -173,9 +178,13 @@ class Trainer:
                 done = self._measured.do(fit.run)
                 self._duty.pay(self._clock.elapsed_s() - begun_s)
                 self._tell(fit.rounds_done)
-            if self._snapshots.standing != standing or await self._bases.base() is not base:
-                return 0.0  # rolled back, forgotten, or another model: what was under way is of no use
-            if not self._preferences().training:
+            if (
+                self._snapshots.standing != standing
+                or not self._preferences().training
+                or await self._bases.base() is not base
+            ):
+                # Rolled back, forgotten, switched off, or another model: what was under way is of no use.
+                self._asked = False
                 return 0.0
         self._asked = False
         delta = fit.delta(base.version, learned.at_ms)
@@ -188,8 +197,7 @@ class Trainer:
             await self._snapshots.open()  # another tab has learned, or rolled back: what it says holds
             return 0.0
         except StorageFullError as error:
-            self._show("waiting", str(error))
-            return RETRY_S
+            return self._show("waiting", str(error))
         self._show("resting")
         await self._tell_learned()
         return 0.0
@@ -221,9 +229,12 @@ class Trainer:
             self._show("running")
 
     def _show(self, state: State, reason: str = "") -> float:
+        """Tells it, but not the same again while it waits; answers when to look again where nothing happens."""
+        now = (state, reason, self.progress.judged)
         self.progress.state, self.progress.reason = state, reason
-        self._told_s = self._clock.elapsed_s()
-        self._tell_progress()
+        if now != self._told or state == "running":
+            self._told, self._told_s = now, self._clock.elapsed_s()
+            self._tell_progress()
         return REST_S
 
 

@@ -6,6 +6,7 @@ import pytest
 from client_py.core.errors import SidflowError
 from client_py.core.taste_fit import PARTS, parts_of
 from client_py.memory import MemoryDevice
+from client_py.patches import View
 from client_py.ports import DeviceState
 from client_py.snapshots import TTL_MS
 from tests.client.learning_stage import MARCHES, WALTZES, LearningStage, play
@@ -266,6 +267,38 @@ def test_a_rating_while_it_learns_is_learned_next() -> None:
         await stage.rate(WALTZES[15], 5)
         await stage.until(lambda: len(stage.shown("training")["snapshots"]) == 2)
         assert [each["judged"] for each in stage.shown("training")["snapshots"]] == [11, 10]
+
+    play(scenario)
+
+
+def test_going_back_while_it_learns_is_the_last_word() -> None:
+    """Also where the listener had asked for it."""
+
+    async def scenario(stage: LearningStage) -> None:
+        await stage.rate_ten()
+        first = (await stage.learned())["delta"]
+        await stage.rate(WALTZES[15], 5)
+        await stage.until(lambda: stage.shown("training")["delta"]["id"] != first["id"])
+        stage.device.tell(DeviceState(quiet_s=60.0, charging=True, ahead=0.0))
+        await stage.ask("training.now")
+        await stage.clock.advance(5)  # it has begun, and waits for the sound
+        await stage.ask("training.rollback", snapshot=first["id"])
+        stage.device.tell(IDLE)
+        await stage.clock.advance(1000)
+        assert stage.shown("training")["delta"] == first
+        assert len(stage.shown("training")["snapshots"]) == 2
+
+    play(scenario)
+
+
+def test_while_it_waits_the_same_is_not_told_again() -> None:
+    async def scenario(stage: LearningStage) -> None:
+        stage.device.tell(BUSY)
+        await stage.rate_ten()
+        await stage.clock.advance(10)
+        stage.patches.clear()
+        await stage.clock.advance(100)
+        assert not any(isinstance(each, View) and each.slot == "training" for each in stage.patches)
 
     play(scenario)
 

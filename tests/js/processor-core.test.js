@@ -156,6 +156,11 @@ test('a stream is heard once enough is there; its gaps are counted', () => {
   assert.equal(samples.filter((sample) => sample === 0.25).length > 4000, true);
   turn(40);
   assert.equal(heard('at')[heard('at').length - 1]?.starved, 1);
+  assert.equal(heard('at')[heard('at').length - 1]?.ahead, 0);
+  ring.write(new Float32Array(2 * 66150), 66150); // three quarters of the 2 s
+  turn(20);
+  const ahead = heard('at')[heard('at').length - 1]?.ahead ?? 0;
+  assert.ok(ahead > 0.7 && ahead < 0.75, `the page hears of ${ahead}`);
   port1.close();
   port2.close();
 });
