@@ -14,10 +14,13 @@ from server.learning.songs_file import songs_bytes
 from tests.client.learning_stage import learned, manifest_of
 
 
-def publish(data: Path, version: str, keys: Sequence[str]) -> None:
-    """Puts the model in place and publishes it, after the one that is; a server notices when it starts, or soon."""
+def publish(data: Path, version: str, keys: Sequence[str], onnx: bytes = b"") -> None:
+    """Puts the model in place and publishes it, after the one that is; a server notices when it starts, or soon.
+
+    `onnx` is its model.onnx where one is to be run.
+    """
     folder = ModelFolder(data / MODEL)
-    onnx, weights = f"the network of {version}".encode(), f"the weights of {version}".encode()
+    onnx, weights = onnx or f"the network of {version}".encode(), f"the weights of {version}".encode()
     manifest = canonical_json(manifest_of(version, onnx, weights)).encode()
     folder.add(version, {ONNX: onnx, WEIGHTS: weights, MANIFEST: manifest, HELD_OUT: b""})
     nothing = np.zeros((len(keys), 0), np.float32)
