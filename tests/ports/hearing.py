@@ -5,6 +5,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -38,8 +39,14 @@ DEMO = ROOT / "public" / "demo" / "canon.sid"
 @contextmanager
 def ears(files: dict[str, bytes]) -> Iterator[MemoryEars]:
     """Files by their path, heard under wasmtime."""
-    with tempfile.TemporaryDirectory() as compiled, Engine(EngineModule(engine_file(), Path(compiled))) as engine:
+    with Engine(EngineModule(engine_file(), Path(_compiled().name))) as engine:
         yield MemoryEars(engine.version, lambda path, asked: _played(engine, files, path, asked))
+
+
+@cache
+def _compiled() -> "tempfile.TemporaryDirectory[str]":
+    """Where the engine lies compiled until the tests end."""
+    return tempfile.TemporaryDirectory()
 
 
 def _played(engine: Engine, files: dict[str, bytes], path: str, asked: Hearing) -> Recording:

@@ -45,7 +45,7 @@ PAGE = (
 )
 TOLD = "document.documentElement.dataset.told"
 PATIENCE_MS = 300_000
-COUNT = 20
+COUNT = 21  # one is a BASIC program, which both refuse
 DIMENSIONS = 520
 VERSION = "1.0.0"
 NEAR = 1e-3  # standard deviations: what lies so close to a step between levels may fall on either side
@@ -130,11 +130,12 @@ def test_what_the_page_says_of_twenty_tunes_is_what_the_server_says(
     assert {name for name, why in told["outcomes"].items() if why} == set(sample.refused)
     found = {each.making.sha256: each for each in kept}
     assert found.keys() == sample.features.keys()
+    assert len(found) >= 20
     here = np.concatenate([found[sha256].vector() for sha256 in sample.features])
     there = np.stack([*sample.features.values()])
     of_sound = np.array(FAMILIES) == "audio"
     assert np.array_equal(here[:, ~of_sound], there[:, ~of_sound])
-    assert np.allclose(here, there, rtol=1e-5, atol=5e-5), _words(here, there, told)
+    assert np.allclose(here, there, rtol=1e-5, atol=2e-4), _words(here, there, told)
     exact = sample.model.embed(there)
     levels = np.concatenate([found[sha256].learned().embeddings for sha256 in sample.features])
     differ = levels != quantised(exact)
