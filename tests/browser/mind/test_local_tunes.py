@@ -149,7 +149,8 @@ def test_what_the_page_says_of_twenty_tunes_is_what_the_server_says(
 def _to_a_step(embeddings: "NDArray[np.float64]") -> "NDArray[np.float64]":
     """How far each number lies from where its level changes, in standard deviations."""
     deviations = np.abs(embeddings) * np.sqrt(embeddings.shape[1])
-    return np.abs(deviations - 1.22 / 2)
+    distances: NDArray[np.float64] = np.abs(deviations - 1.22 / 2)
+    return distances
 
 
 def _words(here: "NDArray[np.float32]", there: "NDArray[np.float32]", told: Any) -> str:
