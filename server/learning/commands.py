@@ -23,7 +23,7 @@ from server.learning.songs_file import read_songs
 from server.settings import load_settings
 
 _OUT = Console(highlight=False, markup=False, soft_wrap=True, width=110)
-_WIDE = Console(highlight=False, markup=False, soft_wrap=True, width=132)
+_WIDE = Console(highlight=False, markup=False, soft_wrap=True, width=140)
 _ERR = Console(stderr=True, highlight=False)
 
 

@@ -1,9 +1,9 @@
 """How well "for me" finds what simulated listeners like, beside what needs no delta (docs/taste.md).
 
-A device has the ternary embeddings and the base's ratings of the catalogue, and so has everything here. The model is
-trained on the composers of the recipe's development alone (evaluation.py): nobody who is asked for was trained on. Its
-expected preference is learned from a crowd's ratings of these composers' songs, as the job `train` learns it from
-feedback; popularity is that crowd's mean of each song, of all songs.
+A device has the ternary embeddings and the base's ratings of the catalogue, and so has everything here. As in
+evaluation.py the composers of the recipe's development are never asked; the others are, in two folds, each by a model
+that was trained on all but the fold's. Its expected preference is learned from a crowd's ratings of the songs that it
+was trained on, as the job `train` learns it from feedback; popularity is that crowd's mean of each song, of all songs.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -23,7 +23,7 @@ from client_py.core.taste_fit import Fit
 from server.learning.errors import LearningError
 from server.learning.evaluation import AUDIO, DEVELOPMENT
 from server.learning.fitting import fit_embedding, with_heads
-from server.learning.groups import drawn
+from server.learning.groups import drawn, folds
 from server.learning.measures import NDCG_AT, Interval, interval
 from server.learning.recipe import Recipe
 from server.learning.simulated import Listener, crowd_stars, listeners
@@ -36,6 +36,10 @@ if TYPE_CHECKING:
     from client_py.core.exact import Reals
 
 COUNTS: Final = (0, 3, 10, 30)
+FOLDS: Final = 2
+COMPOSERS: Final = "composers never seen"
+FACTS: Final = "facts that are no features"
+SOUNDS: Final = "sound, of which the model knows nothing"
 FOR_ME: Final = "for me"
 BASE: Final = "base alone"
 POPULAR: Final = "popularity"
@@ -69,10 +73,20 @@ class World:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """nDCG@10 by way, number of ratings and whether one in five was wrong: a value a listener. `dropped`: shares."""
+    """nDCG@10 by way, number of ratings and whether one in five was wrong, a value a listener.
+
+    `dropped` is 1 where the check dropped the delta.
+    """
 
     scores: "dict[tuple[str, int, bool], Reals]"
-    dropped: dict[tuple[int, bool], float]
+    dropped: "dict[tuple[int, bool], Reals]"
+
+    def joined(self, other: "Found") -> "Found":
+        """Of the listeners of both."""
+        return Found(
+            {key: np.concatenate((values, other.scores[key])) for key, values in self.scores.items()},
+            {key: np.concatenate((values, other.dropped[key])) for key, values in self.dropped.items()},
+        )
 
     def mean(self, way: str, count: int, wrong: bool) -> Interval:
         """The mean over listeners."""
@@ -92,33 +106,30 @@ WAYS: Final = (FOR_ME, BASE, *map(nearest, NEAREST), POPULAR)
 
 
 def worlds(songs: Songs, catalogue: CompactCatalogue | None, told: Told, recipe: Recipe) -> Iterator[World]:
-    """Each kind of taste with its model; without a catalogue, none of facts. Raises LearningError."""
-    firsts = songs.only(songs.firsts())
-    known = _trained_on(firsts)
-    every, among = np.arange(len(firsts)), _asked_of(known)
-    composers = of_composers(firsts, among)
-    if not composers:
-        raise LearningError("None of the composers asked has files enough to be somebody's taste. Classify more.")
-    told(0, 2)
-    facts = of_facts(firsts, among, catalogue) if catalogue is not None else []
-    all_tastes = of_composers(firsts, every) + (of_facts(firsts, every, catalogue) if catalogue is not None else [])
-    world = _world(songs, firsts, known, all_tastes, recipe)
-    yield replace(world, name="composers never seen", tastes=composers)
-    if facts:
-        yield replace(world, name="facts that are no features", tastes=facts)
-    audio = np.array([family == AUDIO for family in firsts.families], bool)
-    if audio.any() and not audio.all():
-        told(1, 2)
-        sounds = of_sounds(firsts, among, audio)
-        if sounds:
+    """Each kind of taste in each fold; without a catalogue, none of facts. Raises LearningError."""
+    parts = _parts(songs)
+    audio = np.array([family == AUDIO for family in songs.families], bool)
+    for number, part in enumerate(parts):
+        told(2 * number, 2 * len(parts))
+        inside = np.array([family in part for family in songs.split_families], bool)
+        firsts = songs.only(songs.firsts())
+        known = np.array([family != "" and family not in part for family in firsts.split_families], bool)
+        every, among = np.arange(len(firsts)), _shuffled(np.flatnonzero(~known))
+        crowd = of_composers(firsts, every)
+        facts: list[NDArray[np.int64]] = []
+        if catalogue is not None:
+            facts, crowd = of_facts(firsts, among, catalogue), crowd + of_facts(firsts, every, catalogue)
+        world = _world(songs.only(~inside), firsts, known, crowd, recipe)
+        yield replace(world, name=COMPOSERS, tastes=of_composers(firsts, among), among=among)
+        if facts:
+            yield replace(world, name=FACTS, tastes=facts, among=among)
+        told(2 * number + 1, 2 * len(parts))
+        if audio.any() and not audio.all() and (sounds := of_sounds(firsts, among, audio)):
             deaf = _world(
-                songs.with_features(~audio),
-                firsts.with_features(~audio),
-                known,
-                of_sounds(firsts, every, audio),
-                recipe,
-            )
-            yield replace(deaf, name="sound, of which the model knows nothing", tastes=sounds)
+                songs.only(~inside).with_features(~audio), firsts.with_features(~audio), known,
+                of_sounds(firsts, every, audio), recipe,
+            )  # fmt: skip
+            yield replace(deaf, name=SOUNDS, tastes=sounds, among=among)
 
 
 def audience(world: World, count: int) -> list[Listener]:
@@ -146,7 +157,7 @@ def heard(world: World, who: Sequence[Listener], told: Told) -> Found:
                 dropped.setdefault((count, wrong), []).append(not keeps)
     return Found(
         {key: np.array(values) for key, values in scores.items()},
-        {key: float(np.mean(values)) for key, values in dropped.items()},
+        {key: np.array(values, np.float64) for key, values in dropped.items()},
     )
 
 
@@ -183,8 +194,8 @@ def _nearest(songs: "NDArray[np.float32]", liked: "NDArray[np.int64]", base: "Re
 def _world(
     songs: Songs, firsts: Songs, known: "NDArray[np.bool_]", tastes: "list[NDArray[np.int64]]", recipe: Recipe
 ) -> World:
-    """What a model trained on the known songs says of all firsts, and what a crowd of such tastes does."""
-    model = fit_embedding(songs.only(_trained_on(songs)), recipe)
+    """What a model trained on these songs says of all firsts, and what a crowd of such tastes does."""
+    model = fit_embedding(songs, recipe)
     embeddings = quantised(model.embed(firsts.features))
     crowd = listeners(tastes, len(firsts), np.arange(len(firsts)), CROWD, _CROWDS)
     sums, counts = crowd_stars(crowd, len(firsts))
@@ -198,21 +209,27 @@ def _world(
     middle = sums.sum() / counts.sum()
     return World(
         "", embeddings, in_tenths(expected), (sums + _SHRINK * middle) / (counts + _SHRINK), firsts.files, [],
-        _asked_of(known),
+        np.zeros(0, np.int64),
     )  # fmt: skip
 
 
-def _asked_of(known: "NDArray[np.bool_]") -> "NDArray[np.int64]":
-    """The other songs, shuffled."""
-    others = np.flatnonzero(~known)
-    return others[Dice(_SHUFFLED).order(len(others))]
+def _shuffled(places: "NDArray[np.int64]") -> "NDArray[np.int64]":
+    return places[Dice(_SHUFFLED).order(len(places))]
 
 
-def _trained_on(songs: Songs) -> "NDArray[np.bool_]":
-    """Songs of the composers on whom the recipe was developed, nobody else's."""
-    return np.array(
-        [family != "" and drawn(family, "development", DEVELOPMENT) for family in songs.split_families], bool
+def _parts(songs: Songs) -> list[frozenset[str]]:
+    """The composers that are asked, in folds in which some have files enough for a taste."""
+    firsts = songs.only(songs.firsts())
+    mine = np.array(
+        [family != "" and not drawn(family, "development", DEVELOPMENT) for family in firsts.split_families]
     )
+    families = [firsts.split_families[place] for place in np.flatnonzero(mine)]
+    parts = folds(families, FOLDS)
+    for part in parts:
+        places = np.flatnonzero([family in part for family in firsts.split_families])
+        if not of_composers(firsts, places):
+            raise LearningError("Too few of the composers asked have files enough to be a taste. Classify more.")
+    return parts
 
 
 def _over_listeners(values: "Reals") -> Interval:

@@ -5,7 +5,7 @@ from rich.progress import Progress
 from rich.table import Table
 
 from client_py.core.compact import CompactCatalogue
-from server.learning.hearing import COUNTS, WAYS, Found, audience, heard, worlds
+from server.learning.hearing import COUNTS, FOLDS, WAYS, Found, audience, heard, worlds
 from server.learning.measures import Interval
 from server.learning.recipe import Recipe
 from server.learning.songs import Songs
@@ -24,14 +24,20 @@ def tell_listeners(out: Console, err: Console, songs: Songs, catalogue: CompactC
         def listened(done: int, total: int) -> None:
             bar.update(listening, completed=done, total=total)
 
+        found: dict[str, Found] = {}
+        sizes: dict[str, list[tuple[int, int]]] = {}
         for world in worlds(songs, catalogue, learned, Recipe()):
-            found = heard(world, audience(world, count), listened)
-            out.print(
-                f"{world.name}: {count:,} listeners, each with one to three of {len(world.tastes):,} tastes, among "
-                f"{len(world.among):,} tunes of composers that the model wasn't trained on. nDCG@10."
-            )
-            for wrong in (False, True):
-                out.print(_curve(found, wrong))
+            part = heard(world, audience(world, count // FOLDS), listened)
+            found[world.name] = found[world.name].joined(part) if world.name in found else part
+            sizes.setdefault(world.name, []).append((len(world.tastes), len(world.among)))
+    for name, curves in found.items():
+        tastes, tunes = (", ".join(f"{size:,}" for size in each) for each in zip(*sizes[name], strict=True))
+        out.print(
+            f"{name}: {count // FOLDS * FOLDS:,} listeners in {FOLDS} folds, with one to three of {tastes} tastes each, "
+            f"among {tunes} tunes of composers that the model wasn't trained on. nDCG@10."
+        )
+        for wrong in (False, True):
+            out.print(_curve(curves, wrong))
 
 
 def _curve(found: Found, wrong: bool) -> Table:
@@ -43,7 +49,9 @@ def _curve(found: Found, wrong: bool) -> Table:
         table.add_row(way, *(_words(found.mean(way, count, wrong)) for count in COUNTS))
     for way in WAYS[1:]:
         table.add_row(f"gain over {way}", *(_words(found.gain(way, count, wrong), "+") for count in COUNTS))
-    table.add_row("dropped by the check", *(f"{found.dropped[count, wrong]:.0%}" for count in COUNTS), end_section=True)
+    table.add_row(
+        "dropped by the check", *(f"{found.dropped[count, wrong].mean():.0%}" for count in COUNTS), end_section=True
+    )
     return table
 
 
