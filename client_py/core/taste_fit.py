@@ -148,8 +148,8 @@ class Fit:
         self.held_out = compared(about, about - said, self._counts)
 
     def _directed(self, songs: "Singles", part: slice) -> "Reals":
-        """What was judged as one direction: the songs' sum, each as far as it was missed, shrunk as by the ridge."""
-        pull = self._counts[part] * self._missed[part] / (1.0 + RIDGE)
+        """What was judged as one direction: the songs' sum, each as far as it was missed, by half: they overlap."""
+        pull = self._counts[part] * self._missed[part] / 2.0
         ratings = self._ratings[part, :_BESIDE]
         beside = np.where(ratings > 0, ratings / TENTHS - _MIDDLE, 0.0)
         return np.concatenate((pull @ songs, pull @ beside))

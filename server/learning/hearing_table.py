@@ -33,7 +33,7 @@ def tell_listeners(out: Console, err: Console, songs: Songs, catalogue: CompactC
     for name, curves in found.items():
         tastes, tunes = (", ".join(f"{size:,}" for size in each) for each in zip(*sizes[name], strict=True))
         out.print(
-            f"{name}: {count // FOLDS * FOLDS:,} listeners in {FOLDS} folds, with one to three of {tastes} tastes each, "
+            f"{name}: {count // FOLDS * FOLDS:,} listeners in {FOLDS} folds, with one to three of {tastes} tastes, "
             f"among {tunes} tunes of composers that the model wasn't trained on. nDCG@10."
         )
         for wrong in (False, True):
