@@ -16,9 +16,9 @@ if TYPE_CHECKING:
     Reals = NDArray[np.float64]
 
 MOST: Final = 3
-_SONGS: Final = 200  # the liked ones that count most
+_SONGS: Final = 100  # the liked ones that count most
 _ROUNDS: Final = 12
-_STARTS: Final = 16
+_STARTS: Final = 8
 _LEAST: Final = 3  # songs of a taste
 _APART: Final = 0.03  # of cosine: songs of one composer lie 0.05 above those of two (docs/stations.md)
 _LEAST_SHARE: Final = 0.15  # of the weight: less is a whim

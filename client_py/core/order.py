@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from client_py.core.learned import TENTHS
-from client_py.core.songs import Songs
+from client_py.core.songs import Songs, units
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -44,9 +44,7 @@ class Candidates:
         """These rows of a collection."""
         author = np.where(songs.named[songs.author[rows]], songs.author[rows], np.int32(-1))
         ratings = (songs.ratings[:2, rows].T / TENTHS).astype(np.float32)
-        embeddings = songs.embeddings(rows).astype(np.float32)
-        lengths = np.sqrt(np.maximum((embeddings * embeddings).sum(axis=1, keepdims=True), np.float32(1.0)))
-        return cls(rows, songs.file[rows], author, ratings, embeddings / lengths)
+        return cls(rows, songs.file[rows], author, ratings, units(songs.embeddings(rows)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -119,3 +119,10 @@ class Songs:
     def tenths_s(self) -> "NDArray[np.uint16]":
         """The length of each song in tenths of a second, 0 where none is known."""
         return np.asarray(self.catalogue.lengths, np.uint16)
+
+
+def units(embeddings: "NDArray[np.int8]") -> "NDArray[np.float32]":
+    """Embeddings (n, dimensions) at length 1; one of which nothing is known stays 0."""
+    lengths = np.sqrt(np.maximum(np.count_nonzero(embeddings, axis=1), 1)).astype(np.float32)
+    found: NDArray[np.float32] = embeddings.astype(np.float32) / lengths[:, None]
+    return found

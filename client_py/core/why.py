@@ -1,5 +1,6 @@
 """Why a song was chosen, in words that hold: each names something that can be looked up in the catalogue."""
 
+from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -10,7 +11,7 @@ from client_py.core.compact import MODELS
 from client_py.core.contract_stations import StationSpec
 from client_py.core.learned import RATINGS, TENTHS
 from client_py.core.picks import Guest, Listener
-from client_py.core.songs import Songs
+from client_py.core.songs import Songs, units
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -121,7 +122,7 @@ class Reasons:
         if songs.named[songs.author[row]] and author == guest.author:
             return f"by {author}, as is {guest.title}"
         own = songs.embeddings(np.array([row]))[0]
-        if _cosines(own, guest.embedding[None, :])[0] >= songs.close:
+        if float(np.dot(*units(np.stack([own, guest.embedding])))) >= songs.close:
             respects = songs.catalogue.aspects.shared(own, guest.embedding)
             return f"close to {guest.title}{(respects and f' in its {joined(respects)}') or ''}"
         if guest.year and songs.year[row] == guest.year:
@@ -143,11 +144,15 @@ class Reasons:
     def _nearest(self, row: int) -> tuple[int, float]:
         """Which of the songs that the station goes out from is closest, and the cosine with it."""
         songs = self._songs
-        alike = _cosines(songs.embeddings(np.array([row]))[0], songs.embeddings(self._start))
+        alike = self._start_units @ units(songs.embeddings(np.array([row])))[0]
         # Where none is embedded, the same composer's or year's is named.
         kin = (songs.author[self._start] == songs.author[row]) * 2 + (songs.year[self._start] == songs.year[row])
         best = int(np.argmax(alike + kin * 1e-3))
         return int(self._start[best]), float(alike[best])
+
+    @cached_property
+    def _start_units(self) -> "NDArray[np.float32]":
+        return units(self._songs.embeddings(self._start))
 
     def _contrast(self, row: int) -> str:
         """What is to be said of a song that isn't close to anything."""
@@ -164,11 +169,3 @@ class Reasons:
 
     def _no_more(self, asked: str | None) -> str:
         return f"nothing more of what you asked for ({asked}) for now"
-
-
-def _cosines(one: "NDArray[np.int8]", others: "NDArray[np.int8]") -> "NDArray[np.float64]":
-    """Of (dimensions,) with (n, dimensions), 0 where nothing is known."""
-    one, others = one.astype(np.float64), others.astype(np.float64)
-    lengths = np.sqrt((one * one).sum() * (others * others).sum(axis=1))
-    cosines: NDArray[np.float64] = others @ one / np.maximum(lengths, 1.0)
-    return cosines
