@@ -24,15 +24,17 @@ export function openedOnAir({ queue, loadedId, player }) {
  * @param {import('../actions.js').Actions} actions
  */
 export function followOpened(store, actions) {
-  /** @type {Set<string>} */
+  /** Songs, each with the model that was asked. @type {Set<string>} */
   const asked = new Set();
 
   function follow() {
     const state = store.get();
     const key = openedOnAir(state);
     const { model } = state.mind.views;
-    if (!key || asked.has(key) || !hasCatalogue(state) || !model || model.version === 'none') return;
-    asked.add(key);
+    if (!key || !hasCatalogue(state) || !model || model.version === 'none') return;
+    const question = `${model.version} ${key}`;
+    if (asked.has(question)) return;
+    asked.add(question);
     // Why it failed stands in the view `analysing`, as words.
     actions.ask('local.analyse', { tune: key, asked: false }).catch(() => {});
   }
