@@ -190,7 +190,7 @@ def _told(base: Base, pick: "Pick") -> JsonValue:
 
 def _name(base: Base, station: StationSpec) -> str:
     """What the station is called."""
-    from client_py.core.why import mood_words, title_of
+    from client_py.core.why import chip_words, mood_words, title_of
 
     match station.kind:
         case "tune":
@@ -207,7 +207,7 @@ def _name(base: Base, station: StationSpec) -> str:
         case "composer":
             return str(station.composer)
         case "chip":
-            return f"For the {station.chip}"
+            return f"For {chip_words(station.chip or 'unknown')}"
         case "surprise":
             return "Surprise"
         case "for_me":

@@ -25,8 +25,8 @@ if TYPE_CHECKING:
 
 A_TIME: Final = 8192  # songs scored at once: some 5 ms in the browser
 _SHORTLIST: Final = 200  # songs a list, from which the picks are taken
-_LONGER: Final = 8
-_SAMPLE: Final = 16  # every so manieth song
+_LONGER: Final = 8  # times, where it doesn't do
+_SAMPLE: Final = 16  # songs, of which one is looked at
 _EXPLORED: Final = 0.8  # of the picks at full adventure
 _SHARES_OVER: Final = 20  # songs heard last, in which two tastes shall have their shares
 _STEPS_EXPLORING: Final = 0.05  # of what a long step costs: being different is one

@@ -8,6 +8,7 @@ import numpy as np
 from client_py.core.appeal import TARGETS, Appeal
 from client_py.core.browse import author_label
 from client_py.core.compact import MODELS
+from client_py.core.contract import Model
 from client_py.core.contract_stations import StationSpec
 from client_py.core.learned import RATINGS, TENTHS
 from client_py.core.picks import Guest, Listener
@@ -37,6 +38,17 @@ def mood_words(levels: "dict[str, float]") -> str:
     found = [low if levels[name] <= _LOW else high for name, (low, high) in _WORDS.items()
              if name in levels and not _LOW < levels[name] < _HIGH]  # fmt: skip
     return joined(found)
+
+
+def chip_words(model: Model) -> str:
+    """A shelf of chips, as one speaks of it."""
+    match model:
+        case "any":
+            return "either chip"
+        case "unknown":
+            return "a chip that nobody names"
+        case _:
+            return f"the {model}"
 
 
 def joined(words: "list[str]") -> str:
@@ -82,13 +94,16 @@ class Reasons:
             first, last = station.first_year or 0, station.last_year or 0
             years = str(first) if first == last else f"{first} to {last}"
             year = int(songs.year[row])
-            return f"from {year}, as you asked" if first <= year <= last else f"nothing more from {years} for now"
+            return f"from {year}, as you asked" if first <= year <= last else self._no_more(f"from {years}")
         if station.kind == "composer":
             author = author_label(songs.catalogue.authors[songs.author[row]])
-            return f"by {author}, as you asked" if author == station.composer else self._no_more(station.composer)
+            return (
+                f"by {author}, as you asked" if author == station.composer else self._no_more(f"by {station.composer}")
+            )
         if station.kind == "chip":
             model = MODELS[songs.chip[row]]
-            return f"for the {model}, as you asked" if model == station.chip else self._no_more(station.chip)
+            asked = chip_words(station.chip or model)
+            return f"for {asked}, as you asked" if model == station.chip else self._no_more(f"for {asked}")
         return ""
 
     def _close(self, row: int) -> str:
@@ -167,5 +182,5 @@ class Reasons:
         year = f"from {songs.year[row]}" if songs.year[row] and self._station.kind != "era" else ""
         return ", ".join(part for part in (words, by, year) if part) or "nothing is known of it"
 
-    def _no_more(self, asked: str | None) -> str:
-        return f"nothing more of what you asked for ({asked}) for now"
+    def _no_more(self, asked: str) -> str:
+        return f"nothing more {asked} for now"
