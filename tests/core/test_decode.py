@@ -60,6 +60,15 @@ from client_py.core.contract_learning import (
     TrainingEntry,
     TrainParameters,
 )
+from client_py.core.contract_sharing import (
+    IngestParameters,
+    ModelDelta,
+    ModelUpload,
+    QuarantinedUpload,
+    SharedTaste,
+    Withdrawal,
+    WithdrawalReceipt,
+)
 from client_py.core.contract_stations import StationSpec
 from client_py.core.decode import decode, decode_json
 from client_py.core.errors import ContractError, SidflowError
@@ -96,6 +105,8 @@ JOB = Job(
     worker="machine-17",
 )
 SHARD = ClassifiedShard("MUSICIANS-H.jsonl", 2, "f" * 64)
+DELTA = ModelDelta(RATED.id, "1.2.3", 4.0, 8.0, (-7, 0, 2048))
+TASTE = SharedTaste("1.2.3", 12, (0.5, 0.25), (128, -2048))
 VALID: dict[type[Record], Record] = {
     PlayRequest: PlayRequest("a/b.sid#1"),
     PlaySession: PlaySession(
@@ -135,6 +146,13 @@ VALID: dict[type[Record], Record] = {
     TrainingEntry: TrainingEntry("1.2.3", "f" * 64, 3690, 300, 0.5, (ModelMetric("ndcg_at_10", 0.67),)),
     CatalogueManifest: CatalogueManifest("f" * 64, 1_047_306, 2352, 3760, "1.2.3"),
     StationSpec: StationSpec("mood", energy=1.5, mood=4.0),
+    ModelDelta: DELTA,
+    ModelUpload: ModelUpload("f" * 64, DELTA),
+    Withdrawal: Withdrawal("0" * 64),
+    WithdrawalReceipt: WithdrawalReceipt(3),
+    IngestParameters: IngestParameters(12),
+    QuarantinedUpload: QuarantinedUpload("f" * 64, 2, "It is longer than any can be."),
+    SharedTaste: TASTE,
 }  # fmt: skip
 ADAPTERS: dict[type[Record], TypeAdapter[Any]] = {kind: TypeAdapter(kind) for kind in RECORDS}
 KINDS = st.sampled_from(RECORDS)
