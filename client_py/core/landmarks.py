@@ -33,9 +33,9 @@ def unit_songs(embeddings: "NDArray[np.int8]") -> "Singles":
 
 def nearness(songs: "Singles", landmarks: "NDArray[np.int8]") -> "Singles":
     """(n, landmarks) in 0..1, of songs of length 1; a landmark of zeros is near nothing."""
-    across = landmarks.T.astype(np.float32)
-    across /= np.maximum(np.sqrt((across * across).sum(axis=0)), np.float32(1.0))
-    cosine = np.maximum(songs @ across, np.float32(0.0))
+    towards = landmarks.astype(np.float32)
+    towards /= np.maximum(np.sqrt((towards * towards).sum(axis=1, keepdims=True)), np.float32(1.0))
+    cosine = np.maximum(_products(songs, towards), np.float32(0.0))
     cube: Singles = cosine * cosine * cosine
     return cube / (cube + _HALF) * (1 + _HALF)
 
@@ -61,7 +61,7 @@ def grouped(songs: "Singles", rows: "NDArray[np.int64]", most: int) -> "Generato
         sums = np.zeros_like(centres)
         for first in range(0, len(rows), AT_ONCE):
             part = rows[first : first + AT_ONCE]
-            nearest = np.argmax(songs[part] @ centres.T, axis=1)
+            nearest = np.argmax(_products(songs[part], centres), axis=1)
             group[first : first + AT_ONCE] = nearest
             for row, of in zip(part.tolist(), nearest.tolist(), strict=True):
                 sums[of] += songs[row]
@@ -69,3 +69,9 @@ def grouped(songs: "Singles", rows: "NDArray[np.int64]", most: int) -> "Generato
         lengths = np.sqrt((sums * sums).sum(axis=1, keepdims=True))
         centres = np.where(lengths > _LEAST, sums / np.maximum(lengths, _LEAST), centres)
     return group
+
+
+def _products(songs: "Singles", towards: "Singles") -> "Singles":
+    """The product of each row with each: in the page einsum takes half the time of `@`, or less: there is no BLAS."""
+    found: Singles = np.einsum("nd,kd->nk", songs, towards)
+    return found
