@@ -14,10 +14,9 @@ import { attempt, talk } from './talk.js';
  */
 
 /** @param {import('../mind-api.js').Sharing} sharing */
-function standing({ on, sent, last_at, reason }) {
-  const before = sent > 0 ? `Shared ${counted(sent, 'time', 'times')}` : 'Nothing was shared';
-  const last = last_at ? `${before}, the last time ${whenWords(last_at)}.` : `${before} from this device.`;
-  return [on ? '' : 'Off.', last, reason].filter(Boolean).join(' ');
+function standing({ sent, last_at, reason }) {
+  const last = last_at ? `, the last time ${whenWords(last_at)}` : '';
+  return sent > 0 ? `Shared ${counted(sent, 'time', 'times')}${last}. ${reason}` : reason;
 }
 
 /** @param {PageState} state */

@@ -16,6 +16,8 @@ import { attempt, talk } from './talk.js';
  * @typedef {import('../mind-api.js').Snapshot} Snapshot
  */
 
+const UP_TO_DATE = 'There is nothing new to learn from.';
+
 /** @param {number} judged */
 const songs = (judged) => counted(judged, 'song', 'songs');
 
@@ -64,7 +66,7 @@ function standing(training, state, actions) {
   const now = () => void attempt(actions, 'training', () => actions.ask('training.now', {}));
   return html`<section aria-labelledby="standing">
     <h2 id="standing">How it stands</h2>
-    <p role="status">${training.reason}</p>
+    <p role="status">${training.reason || UP_TO_DATE}</p>
     ${training.state === 'running' ? progress(training) : nothing}
     ${dropped ? html`<p class="aside-note">${dropped}</p>` : nothing} ${facts(training, state)}
     ${delta?.stale
