@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
@@ -16,8 +17,9 @@ from client_py.waiting import in_turns
 if TYPE_CHECKING:
     from client_py.core.landmarks import Singles
     from client_py.core.taste import Delta
+    from client_py.core.taste_scan import Scan
 
-_PIECE: Final = 128  # songs: some milliseconds in the page, with a taste of many landmarks
+_AT_ONCE: Final = 4  # pieces: some milliseconds
 _MOST_PIECES: Final = 64
 _DIGITS: Final = 2
 
@@ -65,9 +67,9 @@ class Predictor:
 
     async def all(self, base: Base) -> "Singles":
         """The stars of all songs of the catalogue (songs,), now: others get their turn between the pieces."""
-        scoring = self._scoring(base)
-        await in_turns(partial(scoring.run, 1))
-        return scoring.stars
+        scan = self._scan(base)
+        await in_turns(partial(scan.run, _AT_ONCE))
+        return scan.stars
 
     def renew(self) -> None:
         """Something else is in force, or a station began."""
@@ -79,43 +81,25 @@ class Predictor:
             await self._awake.wait()
             self._awake.clear()
             if self.wanted and (base := await self._bases.base()) is not None:
-                scoring, measured = self._scoring(base), Measured(self._clock, _MOST_PIECES)
-                await self._duty.run(partial(measured.do, scoring.run))
+                scan, measured = self._scan(base), Measured(self._clock, _MOST_PIECES)
+                await self._duty.run(partial(measured.do, scan.run))
 
-    def _scoring(self, base: Base) -> "_Scoring":
+    def _scan(self, base: Base) -> "Scan":
         snapshot = self.in_force(base)
         if self._all is None or self._all.base is not base or self._all.snapshot != snapshot:
-            self._all = _Scoring(base, snapshot, self._delta(snapshot))
-        return self._all
+            from client_py.core.taste_scan import Scan
+
+            self._all = _Scoring(base, snapshot, Scan(base.songs, self._delta(snapshot)))
+        return self._all.scan
 
     def _delta(self, snapshot: Snapshot | None) -> "Delta | None":
         return None if snapshot is None else self._snapshots.delta(snapshot)
 
 
+@dataclass(frozen=True, slots=True)
 class _Scoring:
-    """The stars of a whole catalogue, piece by piece."""
+    """The stars of a whole catalogue, under way or done."""
 
-    def __init__(self, base: Base, snapshot: Snapshot | None, delta: "Delta | None") -> None:
-        import numpy as np
-
-        self.base = base
-        self.snapshot = snapshot
-        self.stars = np.zeros(base.catalogue.songs, np.float32)
-        self._delta = delta
-        self._done = 0
-
-    def run(self, pieces: int) -> bool:
-        """So many pieces; True when all are done."""
-        import numpy as np
-
-        from client_py.core.taste import base_stars, predict
-
-        last = min(self._done + pieces * _PIECE, len(self.stars))
-        rows = np.arange(self._done, last)
-        ratings = self.base.songs.ratings.T[rows]
-        if self._delta is None:
-            self.stars[rows] = base_stars(ratings)
-        else:
-            self.stars[rows] = predict(self._delta, self.base.songs.embeddings(rows), ratings)
-        self._done = last
-        return last == len(self.stars)
+    base: Base
+    snapshot: Snapshot | None
+    scan: "Scan"

@@ -35,7 +35,12 @@ def nearness(songs: "Singles", landmarks: "NDArray[np.int8]") -> "Singles":
     """(n, landmarks) in 0..1, of songs of length 1; a landmark of zeros is near nothing."""
     towards = landmarks.astype(np.float32)
     towards /= np.maximum(np.sqrt((towards * towards).sum(axis=1, keepdims=True)), np.float32(1.0))
-    cosine = np.maximum(_products(songs, towards), np.float32(0.0))
+    return near_by(_products(songs, towards))
+
+
+def near_by(cosines: "Singles") -> "Singles":
+    """The nearness that goes with these cosines."""
+    cosine = np.maximum(cosines, np.float32(0.0))
     cube: Singles = cosine * cosine * cosine
     return cube / (cube + _HALF) * (1 + _HALF)
 

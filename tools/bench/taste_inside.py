@@ -11,8 +11,9 @@ from client_py.core.contract_stations import StationSpec
 from client_py.core.picks import Listener
 from client_py.core.rank import Ranking
 from client_py.core.songs import Songs
-from client_py.core.taste import Delta, predict
+from client_py.core.taste import Delta
 from client_py.core.taste_fit import Fit
+from client_py.core.taste_scan import Scan
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
 JUDGED: Final = (30, 200, 2000)
 RUNS: Final = 3  # of each, of which the fastest counts: what else the machine does is not ours
 _LIKED: Final = 200
-_AT_ONCE: Final = 1024
 Clock = Callable[[], float]
 Figures = dict[str, float]
 
@@ -68,11 +68,10 @@ def _fit(songs: Songs, count: int, clock: Clock) -> tuple[float, float, Delta]:
 
 def _stars(songs: Songs, delta: Delta | None, clock: Clock) -> tuple[float, "NDArray[np.float32]"]:
     begun = clock()
-    scores = np.zeros(len(songs), np.float32)
-    for first in range(0, len(songs), _AT_ONCE):
-        rows = np.arange(first, min(first + _AT_ONCE, len(songs)))
-        scores[rows] = predict(delta, songs.embeddings(rows), songs.ratings.T[rows])
-    return clock() - begun, scores
+    scan = Scan(songs, delta)
+    while not scan.run():
+        pass
+    return clock() - begun, scan.stars
 
 
 def _rank(songs: Songs, kind: str, scores: "NDArray[np.float32]", clock: Clock) -> tuple[float, float]:
