@@ -8,6 +8,7 @@ How close two songs have to be is taken from songs drawn by chance, and whether 
 respect in which that fails is left out (docs/stations.md).
 """
 
+import math
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
@@ -57,9 +58,9 @@ RESPECTS: Final = (
 DIRECTIONS: Final = 6
 NAMED: Final = 0.03  # of chance's pairs are as alike in a respect that is named
 ALIKE: Final = 0.3  # of chance's pairs are as alike by their features: what is named must be among these ...
-HOLDS: Final = 0.85  # ... so often, among songs that lie close
+HOLDS: Final = 0.85  # ... so often, for certain, among songs that lie close
+_CERTAIN: Final = 1.96  # deviations: 95 %
 _LEAST_SONGS: Final = 200  # fewer say nothing
-_LEAST_NAMED: Final = 20
 _ASKED: Final = 500  # songs, with those that lie closest to each
 _CLOSEST: Final = 8
 _SHIFTS: Final = (1, 2, 3, 5, 8)  # in a shuffled order of the songs: these pairs are chance's
@@ -159,8 +160,17 @@ def _held(
     if really_has is not None:
         alike &= really_has[close[:, 0]] & really_has[close[:, 1]]
     true = float(alike[named].mean()) if named.any() else 0.0
-    kept = int(named.sum()) >= _LEAST_NAMED and true >= HOLDS
+    kept = _at_least(true, int(named.sum())) >= HOLDS
     return Held(aspect.word, float(named.mean()), true, float(alike.mean()), kept)
+
+
+def _at_least(share: float, count: int) -> float:
+    """The lower end of the interval for a share seen in so many cases (Wilson, "Probable Inference", 1927)."""
+    if not count:
+        return 0.0
+    square = _CERTAIN * _CERTAIN / count
+    spread = math.sqrt(square * share * (1.0 - share) + square * square / 4.0)
+    return (share + square / 2.0 - spread) / (1.0 + square)
 
 
 def _pairs_of_chance(songs: int) -> "NDArray[np.int64]":
