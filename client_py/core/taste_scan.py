@@ -61,7 +61,7 @@ class Scan:
         rows = slice(self._first, last)
         planes = self._songs.planes
         query, length = self._queries[self._next]
-        known = np.sqrt(np.maximum(planes.known[rows], np.uint16(1)).astype(np.float32))
+        known: Singles = np.sqrt(np.maximum(planes.known[rows], np.uint16(1)).astype(np.float32))
         cosines = planes.products(query, self._first, last).astype(np.float32) / (known * np.float32(length))
         self.stars[rows] += np.float32(self._pulls[self._next]) * near_by(cosines)
         self._next += 1
