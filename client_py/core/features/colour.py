@@ -44,7 +44,8 @@ def measure(heard: Heard, score: Score) -> Measured:
     moves = np.diff(cutoff, prepend=cutoff[:1])[used]
     moved = moves[moves != 0]
     volume = first[24] & 15
-    rate = ((heard.reg == 24) & (heard.chip == 0)).sum() * heard.clock_hz / heard.end_cycle
+    # Of Python's own whole numbers: numpy's are of 32 bits in the page.
+    rate = int(((heard.reg == 24) & (heard.chip == 0)).sum()) * heard.clock_hz / heard.end_cycle
     return {
         "filter_mode": shares(mode[route > 0], 8),
         "filter_route": shares(route, 8),
