@@ -110,9 +110,12 @@ class _Prior:
 
 
 def _prior(run: Run, folder: ModelFolder, songs: Songs) -> _Prior | None:
-    """None where `ingest` merged nothing, or nothing that can be asked about these songs."""
+    """None where `ingest` merged nothing, or only noise, or nothing that can be asked about these songs."""
     taste = read_shared_taste(run.roots.data)
     if taste is None:
+        return None
+    if not any(taste.values):
+        run.say(f"What {taste.devices:,} devices share counts for nothing yet: none of it stands out of the noise.")
         return None
     base = folder.model(taste.base)
     if not fits(base, songs):

@@ -40,7 +40,7 @@ def client(make_settings: MakeSettings) -> Iterator[Client]:
 
 def test_every_route_with_every_method(client: Client) -> None:
     addresses = [path.replace("{path}", DEMO_PATH).replace("{token}", "none") for _, path in routes(client.app.routes)]
-    assert len(addresses) == 25
+    assert len(addresses) == 27
     for address in [*addresses, "/", "/none", "/api/none", "/assets/app.AAAAAAAA.js"]:
         for method in ("GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS", "PATCH"):
             headers = client.request(method, address).headers
