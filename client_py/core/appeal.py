@@ -63,7 +63,8 @@ class Appeal:
             for place, name in enumerate(RATINGS)
             if name in TARGETS and (target := getattr(station, name)) is not None
         ]
-        self._author = _asked_author(songs, station) + _opinion_of_authors(songs, listener)
+        self._asked = _asked_author(songs, station)
+        self._author = self._asked + _opinion_of_authors(songs, listener)
         self._year = _asked_year(station)
         self._chip = np.array([_unless(station.chip in (None, model)) for model in MODELS], np.float32)
         self._kin = _kin(songs, start, guest) if self._from_songs else None
@@ -99,6 +100,11 @@ class Appeal:
             kin_author, kin_year, kin_chip = self._kin
             close_by += kin_author[author] + kin_year[songs.year[rows]] + kin_chip[songs.chip[rows]]
             different[kin_author[author] > 0.0] = _NEVER
+
+    def asked_for(self, row: int) -> bool:
+        """Whether a row is of the years, the composer and the chip that were asked for."""
+        songs = self._songs
+        return not (self._asked[songs.author[row]] or self._year[songs.year[row]] or self._chip[songs.chip[row]])
 
     def mood_missed(self, rows: "slice | NDArray[np.int64]") -> "Floats":
         """How far the songs' ratings lie off what the station asks for, on average; 1 is a step of the rating."""

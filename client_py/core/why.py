@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from client_py.core.appeal import TARGETS, Appeal
-from client_py.core.browse import author_label
-from client_py.core.compact import MODELS
+from client_py.core.browse import UNKNOWN, author_label
 from client_py.core.contract import Model
 from client_py.core.contract_stations import StationSpec
 from client_py.core.learned import RATINGS, TENTHS
@@ -20,6 +19,7 @@ if TYPE_CHECKING:
 _WORDS: Final = {"energy": ("calm", "lively"), "mood": ("dark", "bright"), "complexity": ("simple", "intricate")}
 _LOW: Final = 2.4
 _HIGH: Final = 3.6
+_ENOUGH: Final = 20  # songs heard, to say that somebody wasn't among them
 _SAME: Final = 5  # tenths between two ratings that are told as one
 _NEAR_MOOD: Final = 1.0  # step of a rating, on average
 
@@ -71,40 +71,44 @@ class Reasons:
         """As `Appeal`."""
         self._songs, self._station, self._appeal = songs, station, appeal
         self._start, self._guest = start, guest
-        self._authors = {int(each) for each in songs.author[np.concatenate([start, listener.window])]}
+        window = listener.window
+        self._heard = {*songs.author[start].tolist(), *songs.author[window].tolist()}
+        self._heard_enough = len(window) >= _ENOUGH
 
     def of(self, row: int, *, explored: bool) -> str:
         """Why this row."""
-        asked = self._asked(row)
+        wanted = self._wanted(row)
+        if wanted and not self._appeal.asked_for(row):
+            return f"nothing more {wanted} for now; instead {self._contrast(row)}"
+        asked = f"{wanted}, as you asked" if wanted else self._mood(row)
         if explored:
             return ", ".join(part for part in (asked, f"something different: {self._contrast(row)}") if part)
         return asked or self._close(row)
 
-    def _asked(self, row: int) -> str:
-        """That it is what the listener asked for, or that nothing more of that is left; empty where nothing was."""
+    def _wanted(self, row: int) -> str:
+        """Which shelf the listener asked for, with the year of this row if it is one of those; empty for none."""
         songs, station = self._songs, self._station
-        if station.kind == "mood":
-            words = mood_words({name: value for name in TARGETS if (value := getattr(station, name)) is not None})
-            words = words or "neither one way nor the other"
-            if not songs.ratings[0, row]:
-                return "its mood isn't known, and nothing else is left"
-            near = float(self._appeal.mood_missed(np.array([row]))[0]) <= _NEAR_MOOD
-            return f"{words}, as you asked" if near else f"as near to {words} as is left"
         if station.kind == "era":
             first, last = station.first_year or 0, station.last_year or 0
-            years = str(first) if first == last else f"{first} to {last}"
             year = int(songs.year[row])
-            return f"from {year}, as you asked" if first <= year <= last else self._no_more(f"from {years}")
+            if first == last or first <= year <= last:
+                return f"from {year if first <= year <= last else first}"
+            return f"from {first} to {last}"
         if station.kind == "composer":
-            author = author_label(songs.catalogue.authors[songs.author[row]])
-            return (
-                f"by {author}, as you asked" if author == station.composer else self._no_more(f"by {station.composer}")
-            )
-        if station.kind == "chip":
-            model = MODELS[songs.chip[row]]
-            asked = chip_words(station.chip or model)
-            return f"for {asked}, as you asked" if model == station.chip else self._no_more(f"for {asked}")
-        return ""
+            return "by somebody unknown" if station.composer == UNKNOWN else f"by {station.composer}"
+        return f"for {chip_words(station.chip)}" if station.chip is not None else ""
+
+    def _mood(self, row: int) -> str:
+        """That it is of the mood asked for, or nearly; empty where none was."""
+        station = self._station
+        if station.kind != "mood":
+            return ""
+        words = mood_words({name: value for name in TARGETS if (value := getattr(station, name)) is not None})
+        words = words or "neither one way nor the other"
+        if not self._songs.ratings[0, row]:
+            return "its mood isn't known, and nothing else is left"
+        near = float(self._appeal.mood_missed(np.array([row]))[0]) <= _NEAR_MOOD
+        return f"{words}, as you asked" if near else f"as near to {words} as is left"
 
     def _close(self, row: int) -> str:
         """What it has in common with what the station goes out from."""
@@ -177,10 +181,7 @@ class Reasons:
         words = "" if self._station.kind == "mood" else mood_words(rated)
         author = int(songs.author[row])
         name = songs.catalogue.authors[author] if songs.named[author] else ""
-        new = " (not heard lately)" if name and author not in self._authors else ""
-        by = f"by {name}{new}" if name and self._station.kind != "composer" else ""
+        new = " (not heard lately)" if self._heard_enough and author not in self._heard else ""
+        by = f"by {name}{new}" if name and author_label(name) != self._station.composer else ""
         year = f"from {songs.year[row]}" if songs.year[row] and self._station.kind != "era" else ""
         return ", ".join(part for part in (words, by, year) if part) or "nothing is known of it"
-
-    def _no_more(self, asked: str) -> str:
-        return f"nothing more {asked} for now"

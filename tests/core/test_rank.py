@@ -254,7 +254,7 @@ def test_an_exhausted_station_goes_on_and_says_so() -> None:
     heard = [int(row) for row in rows_of(3)]
     found = picks(ALL_KINDS[3], a_listener(heard=heard))
     assert len(found) == 10
-    assert all(pick.why.startswith("nothing more by Composer 3 for now") for pick in found)
+    assert all(pick.why.startswith("nothing more by Composer 3 for now; instead ") for pick in found)
 
 
 def test_ranking_in_portions_is_ranking_at_once() -> None:
