@@ -16,7 +16,7 @@ import { attempt, talk } from './talk.js';
  * @typedef {import('../mind-api.js').Snapshot} Snapshot
  */
 
-const UP_TO_DATE = 'There is nothing new to learn from.';
+const RESTS = { off: 'Off: nothing is learned.', resting: 'There is nothing new to learn from.', waiting: 'Waits for its turn.' };
 
 /** @param {number} judged */
 const songs = (judged) => counted(judged, 'song', 'songs');
@@ -66,8 +66,9 @@ function standing(training, state, actions) {
   const now = () => void attempt(actions, 'training', () => actions.ask('training.now', {}));
   return html`<section aria-labelledby="standing">
     <h2 id="standing">How it stands</h2>
-    <p role="status">${training.reason || UP_TO_DATE}</p>
-    ${training.state === 'running' ? progress(training) : nothing}
+    ${training.state === 'running'
+      ? progress(training)
+      : html`<p role="status">${training.reason || RESTS[training.state]}</p>`}
     ${dropped ? html`<p class="aside-note">${dropped}</p>` : nothing} ${facts(training, state)}
     ${delta?.stale
       ? html`<p class="hint">Made on another model, or too long ago: it is learned anew when you do nothing else.</p>`

@@ -132,8 +132,9 @@ def test_what_plays_goes_on_while_python_comes(open_page: OpenPage, shelf_server
     listener.playing()
 
 
-def test_without_network_it_plays_what_is_here(finder: Finder) -> None:
+def test_without_network_it_plays_what_is_here(open_finder: OpenFinder) -> None:
     """Three tunes are kept; a station of anything plays those and what comes with the page, and says so."""
+    finder = open_finder()
     finder.go("#search/author/Ann%20Maker")
     finder.button("Keep offline").click()
     expect(finder.page.locator(".kept-state")).to_contain_text("Kept: 3 tunes", timeout=SOON_MS)
@@ -144,6 +145,7 @@ def test_without_network_it_plays_what_is_here(finder: Finder) -> None:
     heard = {finder.listener.title.inner_text(), *coming(finder)}
     assert heard & {"Silver Rain", "Silver Road", "Two Rivers"}
     assert not [title for title in heard if title.startswith(("Filler", "Giant", "Marathon"))]
+    assert all("ERR_INTERNET_DISCONNECTED" in fault for fault in finder.listener.faults)
 
 
 @pytest.mark.slow
