@@ -2,7 +2,7 @@
 
     python3 build.py bench ranking [--rounds N] [--data FOLDER]
 
-Pyodide runs under Node: the interpreter and the numpy of the page on the JavaScript engine of Chromium.
+Pyodide runs under Node: the page's own Python on the JavaScript engine of Chromium.
 """
 
 import argparse
@@ -22,10 +22,10 @@ from server.learning.folder import MODEL, ModelFolder
 from tools.bench import ranking_inside
 from tools.bench.made_up import catalogue
 from tools.bench.report import store, table
+from tools.build import pyodide
 from tools.build.context import Context
 from tools.build.errors import BuildError
 from tools.build.pyodide_run import Job, run_inside
-from tools.build.pyodide_source import ours, source
 
 HOLD_MS = 60.0
 TUNES = (22_500, 60_000)  # of which made_up.py makes 60,000 and 160,000 songs
@@ -60,14 +60,14 @@ def _natively(folder: Path, rounds: int) -> dict[str, Any]:  # Any: JSON
 
 
 def _inside(ctx: Context, folder: Path, rounds: int) -> dict[str, Any]:  # Any: JSON
-    released = source(ctx)
+    runtime = pyodide.runtime(ctx)
     job = Job(
-        home=released.home,
+        home=runtime,
         program=Path(ranking_inside.__file__),
         words=["/data/catalogue", str(rounds)],
-        mounts={**{f"/ours/{name}": place for name, place in ours(ctx).items()}, "/data": folder},
-        path=["/ours"],
-        packages=released.numpy.parent,
+        mounts={"/runtime": runtime, "/data": folder},
+        path=["/runtime/client_py.zip"],
+        packages=runtime,
     )
     return _read(run_inside(ctx, job, what="ranking inside Pyodide"))
 
