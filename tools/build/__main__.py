@@ -1,13 +1,11 @@
 """The build inside its virtual environment: one function a command."""
 
 import argparse
-import fcntl
 import importlib
 import os
 import shutil
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 from tools.build import bundle, node
@@ -16,6 +14,7 @@ from tools.build.commands import parse
 from tools.build.context import Context, make_context
 from tools.build.engine_facts import engine_version
 from tools.build.errors import BuildError
+from tools.build.files import locked
 
 
 def make_bundle(ctx: Context) -> None:
@@ -49,7 +48,7 @@ def test(ctx: Context, options: argparse.Namespace) -> int:
     check.check(ctx)
     # The tests of the page's modules run under the Node that the build uses, wherever it came from.
     os.environ["PATH"] = f"{node.node(ctx).parent}{os.pathsep}{os.environ['PATH']}"
-    become([sys.executable, "-m", "pytest", *options.rest])
+    become([sys.executable, "-m", "pytest", *testing.side_by_side(os.cpu_count() or 1), *options.rest])
 
 
 def bench(ctx: Context, options: argparse.Namespace) -> int:
@@ -96,17 +95,9 @@ def run_command(ctx: Context, options: argparse.Namespace) -> int:
     return 0
 
 
-@contextmanager
-def _alone(ctx: Context) -> Iterator[None]:
+def _alone(ctx: Context) -> AbstractContextManager[None]:
     """Lets one build at a time work in this checkout; the second waits for the first, and finds its work done."""
-    ctx.work.mkdir(exist_ok=True)
-    with (ctx.work / "lock").open("w") as file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            ctx.say("> another build is at work in this checkout: waiting for it")
-            fcntl.flock(file, fcntl.LOCK_EX)
-        yield
+    return locked(ctx.work / "lock", lambda: ctx.say("> another build is at work in this checkout: waiting for it"))
 
 
 if __name__ == "__main__":

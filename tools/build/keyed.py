@@ -8,7 +8,7 @@ from pathlib import Path
 
 from tools.build.context import Context
 from tools.build.errors import BuildError
-from tools.build.files import sha256_of, write_atomic
+from tools.build.files import locked, sha256_of, write_atomic
 
 
 def make(
@@ -24,19 +24,23 @@ def make(
 
     `inputs` are files, or folders that count with every file below them; `parameters` are what else decides the
     result (flags, versions) as JSON values; `outputs` are files, checked by hash, or folders, checked by being there.
-    Answers whether it built. The key is written after `build` returned: an interrupted step is made again.
+    Answers whether it built; one process at a time does. The key is written after `build` returned: an interrupted step
+    is made again.
     """
     wanted = list(outputs)
     key = key_of(ctx, inputs, parameters)
     record = ctx.work / "keys" / f"{name}.json"
-    if _stands(ctx, record, key, wanted):
-        return False
-    record.unlink(missing_ok=True)
-    build()
-    if absent := [path for path in wanted if not path.exists()]:
-        raise BuildError(f"step {name} ended without making {absent[0]}", "This is a fault of the build: report it.")
-    made = {_label(ctx, path): _fingerprint(path) for path in wanted}
-    write_atomic(record, (json.dumps({"key": key, "outputs": made}, indent=1, sort_keys=True) + "\n").encode())
+    with locked(record.with_suffix(".lock")):
+        if _stands(ctx, record, key, wanted):
+            return False
+        record.unlink(missing_ok=True)
+        build()
+        if absent := [path for path in wanted if not path.exists()]:
+            raise BuildError(
+                f"step {name} ended without making {absent[0]}", "This is a fault of the build: report it."
+            )
+        made = {_label(ctx, path): _fingerprint(path) for path in wanted}
+        write_atomic(record, (json.dumps({"key": key, "outputs": made}, indent=1, sort_keys=True) + "\n").encode())
     return True
 
 

@@ -25,6 +25,15 @@ NEEDS = (
 )
 
 
+# Each has browsers and servers of its own, and a browser works with more than one processor.
+_MOST_PROCESSES = 4
+
+
+def side_by_side(processors: int) -> list[str]:
+    """Words for pytest: as many processes as pay, each with a stretch of the tests that lie side by side."""
+    return ["-n", str(min(processors, _MOST_PROCESSES)), "--dist", "worksteal"]
+
+
 def set_up(ctx: Context, *, packages: bool) -> None:
     """Installs them; with `packages` false only says what is missing, and the tests that need it skip."""
     for need in NEEDS:

@@ -83,6 +83,7 @@ def test_a_rating_without_network_and_python_is_there_on_the_next_visit(open_lis
     expect(listening.listener.title).not_to_have_text("Press play")
     expect(page.locator("main .room.play canvas")).to_be_attached()  # the app is there
     title = listening.listener.title.inner_text()
+    page.wait_for_load_state("networkidle")  # so that nothing that the page asked for is cut off
     page.context.set_offline(True)
     page.keyboard.press("4")
     rated(page, 4)
