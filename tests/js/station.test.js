@@ -218,7 +218,9 @@ test('one that is ended before it began is ended in Python too', async () => {
 
 test('after a reload it goes on in the place of the queue that the page filled, and of no other', async () => {
   const fresh = page({ station: NOW });
-  (await fresh.question('station.next')).answer(picks('UVWXYZ'));
+  const { args, answer } = await fresh.question('station.next');
+  assert.deepEqual(args, { count: 10, anew: true }, 'what was to come before it, too');
+  answer(picks('UVWXYZ'));
   await until(fresh.store, ({ queue }) => queue.items.length > 3);
   assert.equal(fresh.rest(), 'UVWXYZ');
   assert.deepEqual(fresh.acts, [], 'nothing plays by itself');

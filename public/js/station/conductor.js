@@ -115,8 +115,11 @@ export function startStations(store, actions) {
   /** @param {boolean} anew in the place of those to come */
   async function more(anew) {
     const asked = turn;
-    const among = await pathsAtHand(store.get());
-    const picks = await actions.ask('station.next', { count: MORE, ...(among && { among }), ...(anew && { anew }) });
+    const before = store.get();
+    const among = await pathsAtHand(before);
+    // After a reload too: what was to come then, and wasn't heard, may come now.
+    const free = anew || isUntouched(before.queue, before.library);
+    const picks = await actions.ask('station.next', { count: MORE, ...(among && { among }), ...(free && { anew: true }) });
     if (turn !== asked) return;
     const { queue, library } = store.get();
     judge(picks, among);
