@@ -1,8 +1,10 @@
 """Python in a real Chromium, under the house's security policy: it boots, resumes, and says clearly why it can't."""
 
 import json
+import shutil
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -194,9 +196,7 @@ def test_calls_after_the_end_are_refused(visit: Callable[..., Page]) -> None:
     assert page.evaluate(CALL, {"kind": "nonsense"})["code"] == "closed"
 
 
-def test_a_worker_that_is_not_there_ends_in_words(visit: Callable[..., Page], site: Site, tmp_path: Any) -> None:
-    site.scripts = tmp_path
-    (tmp_path / "python").mkdir()
-    for name in ("python-client.js", "python/errors.js", "python/support.js"):
-        (tmp_path / name).write_bytes((ROOT / "public" / "js" / name).read_bytes())
+def test_a_worker_that_is_not_there_ends_in_words(visit: Callable[..., Page], site: Site, tmp_path: Path) -> None:
+    site.scripts = shutil.copytree(ROOT / "public" / "js", tmp_path / "js")
+    (site.scripts / "python-worker.js").unlink()
     assert start(visit())["code"] == "crashed"
