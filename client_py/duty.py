@@ -49,25 +49,31 @@ class Duty:
             return "It waits until enough of the sound is rendered ahead."
         return "It waits while you do something." if self._intents else ""
 
-    async def turn(self) -> None:
-        """Waits until a slice may run; what follows without an await is the slice, and `pay` ends it."""
+    async def _turn(self) -> None:
+        """Waits until a slice may run."""
         while (wait_s := self._free_at_s - self._clock.elapsed_s()) > 0 or self.reason():
             await self._clock.sleep(wait_s if wait_s > 0 else LOOK_S)
 
-    def pay(self, took_s: float) -> None:
+    def _pay(self, took_s: float) -> None:
         """A slice has taken that long."""
         self.busy_s += took_s
         rest_s = max(took_s * (1.0 / (self._budget() * _BESIDE) - 1.0), LEAST_REST_S)
         self._free_at_s = max(self._free_at_s, self._clock.elapsed_s() + rest_s)
 
+    @asynccontextmanager
+    async def slice(self) -> AsyncIterator[None]:
+        """Waits until a slice may run; the block is the slice, awaits nothing, and is paid for."""
+        await self._turn()
+        begun_s = self._clock.elapsed_s()
+        yield
+        self._pay(self._clock.elapsed_s() - begun_s)
+
     async def run(self, work: Callable[[], bool]) -> None:
         """Calls `work`, which does about a slice of work, until it answers True."""
         done = False
         while not done:
-            await self.turn()
-            begun_s = self._clock.elapsed_s()
-            done = work()
-            self.pay(self._clock.elapsed_s() - begun_s)
+            async with self.slice():
+                done = work()
 
 
 class Measured:

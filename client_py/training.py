@@ -160,10 +160,8 @@ class Trainer:
     async def _learn(self, base: Base, judged: "Sequence[Judgement]", learned: Learned) -> float:
         standing = self._snapshots.standing
         self.progress.done, self.progress.total = 0, self._preferences().training_iterations
-        await self._duty.turn()
-        begun_s = self._clock.elapsed_s()
-        fit = self._fit(base, judged)
-        self._duty.pay(self._clock.elapsed_s() - begun_s)
+        async with self._duty.slice():
+            fit = self._fit(base, judged)
         if fit is None:
             self._asked = False
             return self._show("resting", "The model knows none of the songs that you judged.")
@@ -173,10 +171,8 @@ class Trainer:
                 self._show("waiting", reason)
                 await self._clock.sleep(LOOK_S)
             else:
-                await self._duty.turn()
-                begun_s = self._clock.elapsed_s()
-                done = self._measured.do(fit.run)
-                self._duty.pay(self._clock.elapsed_s() - begun_s)
+                async with self._duty.slice():
+                    done = self._measured.do(fit.run)
                 self._tell(fit.rounds_done)
             if (
                 self._snapshots.standing != standing
