@@ -5,7 +5,7 @@ from pathlib import Path
 
 from pydantic import TypeAdapter
 
-from client_py.core.records import RECORDS
+from server.contract.records import RECORDS
 from server.settings import ROOT
 
 FOLDER = ROOT / "docs" / "schemas"

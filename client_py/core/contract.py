@@ -1,6 +1,6 @@
 """Records that cross a wire or reach a disk, with their limits; the one definition for server and browser.
 
-Those of the operator's jobs are in contract_jobs.py; records.py lists them all.
+Those of the operator's side are in server/contract, where records.py lists them all.
 """
 
 from dataclasses import dataclass
@@ -15,6 +15,8 @@ from client_py.core.tunekey import KEY_PATTERN, MAX_PATH_LENGTH, MAX_SONGS, PATH
 MAX_TUNES = 1_000_000
 MAX_FILE_BYTES = 131_072  # as SID_MAX_FILE_BYTES of the engine
 MAX_LENGTH_S = 86_400
+
+Count = Annotated[int, Interval(ge=0, le=2**53)]
 
 TuneText = Annotated[
     str,

@@ -1,12 +1,11 @@
-"""The records of learning: what a model is made from, what it is, and which one is published."""
+"""What a listener knows of a model: what it was made from, what it is, and the catalogue that carries its words."""
 
 from dataclasses import dataclass
 from typing import Annotated, Literal
 
 from annotated_types import Interval, Len
 
-from client_py.core.contract import ModelVersion, Record, Sha256, Share, TuneText
-from client_py.core.contract_jobs import Count, FolderText
+from client_py.core.contract import Count, ModelVersion, Record, Sha256
 from client_py.core.errors import ContractError
 from client_py.core.limits import Matches, Told
 
@@ -16,8 +15,8 @@ FeedbackSource = Literal["all", "stars", "thumbs", "listening"]
 
 
 @dataclass(frozen=True, slots=True)
-class TrainParameters(Record):
-    """Trains a model on the classified songs and the feedback that these filters leave."""
+class Filters(Record):
+    """Which classified songs and which feedback a model is made of."""
 
     prefix: Annotated[str, Len(0, 1024), Told("only songs whose path begins so")] = ""
     since: Annotated[Day, Told("only feedback from this day on, YYYY-MM-DD")] | None = None
@@ -28,18 +27,6 @@ class TrainParameters(Record):
     def __post_init__(self) -> None:
         if self.since is not None and self.until is not None and self.since > self.until:
             raise ContractError("the last day lies before the first", "until")
-
-
-@dataclass(frozen=True, slots=True)
-class PublishParameters(Record):
-    """Publishes a trained model, and makes the catalogue that carries what it says of each song."""
-
-    collection: Annotated[FolderText, Told("folder that holds C64Music")]
-    version: Annotated[
-        str,
-        Matches(r"newest|previous|[0-9]{1,6}\.[0-9]{1,6}\.[0-9]{1,6}", "a version is a.b.c, newest or previous"),
-        Told("a.b.c; newest; or previous, to go back to the one before"),
-    ] = "newest"
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +58,7 @@ class ModelData(Record):
     composers: Count
     held_out_composers: Count
     rated_songs: Count
-    filters: TrainParameters
+    filters: Filters
     shared_sha256: Sha256 | None = None
 
 
@@ -86,37 +73,6 @@ class ModelManifest(Record):
     onnx: ModelFile
     weights: ModelFile
     data: ModelData
-    metrics: Annotated[tuple[ModelMetric, ...], Len(0, 64)]
-
-
-@dataclass(frozen=True, slots=True)
-class HeldOutScore(Record):
-    """How well a model finds tunes of a song's composer, whom it never saw: what the next model is compared by."""
-
-    tune: TuneText
-    composer: Annotated[str, Len(1, 1024)]
-    ndcg: Share
-    recall: Share
-
-
-@dataclass(frozen=True, slots=True)
-class Published(Record):
-    """Which model is in use, what it says of the songs (`songs_sha256` names that file), and what was before it."""
-
-    version: Semver
-    songs_sha256: Sha256
-    before: Annotated[tuple[Semver, ...], Len(0, 1000)] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class TrainingEntry(Record):
-    """A line of data/training/training-log.jsonl: a run that made a model. When it ran, the job's history has."""
-
-    version: Semver
-    weights_sha256: Sha256
-    songs: Count
-    steps: Count
-    loss: float
     metrics: Annotated[tuple[ModelMetric, ...], Len(0, 64)]
 
 

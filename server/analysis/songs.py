@@ -4,11 +4,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from client_py.core.catalogue import with_lengths
-from client_py.core.contract_classified import SkippedSong
 from client_py.core.features.heard import window
 from server.analysis.cache import SongName
 from server.analysis.measuring import Song
 from server.collection import Collection
+from server.contract.classified import SkippedSong
 from server.documents import lengths_by_md5
 
 

@@ -7,12 +7,12 @@ from itertools import groupby
 import numpy as np
 
 from client_py.core.canonical import canonical_json, canonical_jsonl
-from client_py.core.contract_classified import ClassifiedManifest, ClassifiedShard, ClassifiedTune, SkippedSong
 from client_py.core.features.extract import FEATURE_VERSION, NAMES
 from client_py.core.features.numbers import Array
 from client_py.core.features.ratings import RATED_COLUMNS, rate, tags
 from server.analysis.cache import Features
 from server.analysis.measuring import Song
+from server.contract.classified import ClassifiedManifest, ClassifiedShard, ClassifiedTune, SkippedSong
 
 FOLDER = "classified"
 MANIFEST = "manifest.json"

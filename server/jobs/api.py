@@ -9,8 +9,8 @@ from starlette.routing import Route
 
 from client_py.core.canonical import JsonValue, canonical_json, read_json
 from client_py.core.contract import Record
-from client_py.core.contract_jobs import Job, JobHistory, JobList, JobLog, JobReceipt
 from client_py.core.errors import SidflowError
+from server.contract.jobs import Job, JobHistory, JobList, JobLog, JobReceipt
 from server.jobs.kinds import KINDS
 from server.jobs.opened import OpenedJobs
 from server.limiting import Handler

@@ -9,7 +9,6 @@ from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
-from client_py.core.contract_classified import ClassifyParameters, SkippedSong
 from client_py.core.features.ratings import contradiction
 from server.analysis.cache import FeatureCache, Features
 from server.analysis.machine import engine_version, engines_of, feature_cache
@@ -17,6 +16,7 @@ from server.analysis.measuring import Measured, Song, measure
 from server.analysis.songs import find_songs
 from server.analysis.writing import FOLDER, written
 from server.collection import Collection
+from server.contract.classified import ClassifyParameters, SkippedSong
 from server.engine_pool import Engines
 from server.jobs.errors import JobError
 from server.jobs.running import Run

@@ -14,8 +14,8 @@ from rich.progress import Progress
 from rich.table import Table
 
 from client_py.core.canonical import canonical_json
-from client_py.core.contract_jobs import OVER, Job
 from server.collection import Collection
+from server.contract.jobs import OVER, Job
 from server.hvsc.verifying import verify
 from server.jobs.errors import JobError
 from server.jobs.run_command import progress_words, run_cli

@@ -13,9 +13,9 @@ from dbos import DBOS, DBOSClient, EnqueueOptions, WorkflowStatus
 
 from client_py.core.canonical import canonical_json
 from client_py.core.contract import Record
-from client_py.core.contract_jobs import Job, JobEvent, JobId, JobLine
 from client_py.core.decode import decode
-from server.jobs.database import database_url, open_database, telling
+from server.contract.jobs import Job, JobEvent, JobId, JobLine
+from server.database import database_url, open_database, telling
 from server.jobs.errors import JobError
 from server.jobs.kinds import kind_of
 from server.jobs.store import Change, Store

@@ -11,10 +11,6 @@ class NoSuchJobError(JobError):
     """There is no job of that id."""
 
 
-class DatabaseError(JobError):
-    """The database of the jobs can't be used; the message says why."""
-
-
 class StoppedError(JobError):
     """A running job was asked to pause or to end; `wish` is `pause` or `cancel`."""
 

@@ -9,7 +9,7 @@ from typing import Any
 import httpx
 
 from client_py.core.canonical import JsonValue, canonical_json
-from client_py.core.contract_jobs import FetchParameters
+from server.contract.jobs import FetchParameters
 from server.hvsc.download import Downloads, Fetched
 from server.hvsc.errors import FetchError
 from server.hvsc.fetching import build, plan, release_on_disk

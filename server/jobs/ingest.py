@@ -6,7 +6,7 @@ All of it follows from the uploads that lie there now: what was taken back is go
 from typing import Final
 
 from client_py.core.canonical import canonical_json, canonical_jsonl
-from client_py.core.contract_sharing import IngestParameters, SharedTaste
+from server.contract.sharing import IngestParameters, SharedTaste
 from server.jobs.running import Run
 from server.learning.folder import MODEL, ModelFolder
 from server.learning.merging import BESIDE, SHARED_TASTE, gather

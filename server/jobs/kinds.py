@@ -1,6 +1,6 @@
 """The kinds of jobs: what each is about, what parameters it takes, and what runs it.
 
-A kind is a module with a function over a `Run`, a record of parameters in client_py/core/contract_jobs.py, and its
+A kind is a module with a function over a `Run`, a record of parameters in server/contract/jobs.py, and its
 entry in KINDS; docs/jobs.md says what the function has to keep to. Nothing heavy is imported here, since the command
 line reads this to tell what there is: what runs a kind is imported where it runs.
 """
@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from client_py.core.canonical import JsonValue
 from client_py.core.contract import Record
-from client_py.core.contract_classified import ClassifyParameters
-from client_py.core.contract_jobs import FetchParameters, JobKind
-from client_py.core.contract_learning import PublishParameters, TrainParameters
-from client_py.core.contract_sharing import IngestParameters
 from client_py.core.decode import decode, decode_json
+from server.contract.classified import ClassifyParameters
+from server.contract.jobs import FetchParameters, JobKind
+from server.contract.learning import PublishParameters, TrainParameters
+from server.contract.sharing import IngestParameters
 from server.jobs.errors import JobError
 from server.settings import Settings
 

@@ -14,7 +14,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from client_py.core.contract_jobs import OVER
+from server.contract.jobs import OVER
 from server.jobs.opened import OpenedJobs
 
 if TYPE_CHECKING:

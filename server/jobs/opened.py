@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, TypeVar
 from starlette.concurrency import run_in_threadpool
 
 from client_py.core.errors import ContractError
-from server.jobs.errors import DatabaseError, JobError, NoSuchJobError
+from server.database import DatabaseError
+from server.jobs.errors import JobError, NoSuchJobError
 from server.logs import logger
 from server.problems import ProblemError
 from server.settings import Settings

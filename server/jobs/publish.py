@@ -7,10 +7,10 @@ import hashlib
 from typing import Any
 
 from client_py.core.canonical import canonical_json
-from client_py.core.contract_learning import Published, PublishParameters, TrainParameters
 from server.bundle import load_bundle
 from server.cataloguing import Catalogued, catalogue
 from server.collection import Collection
+from server.contract.learning import Published, PublishParameters, TrainParameters
 from server.jobs.errors import JobError
 from server.jobs.running import Run
 from server.learning.dataset import read_dataset

@@ -18,9 +18,9 @@ from rich.progress import BarColumn, Progress, TextColumn
 
 from client_py.core.canonical import plain
 from client_py.core.contract import Record
-from client_py.core.contract_jobs import OVER, Job, JobProgress
 from client_py.core.limits import Told
-from server.jobs.errors import DatabaseError
+from server.contract.jobs import OVER, Job, JobProgress
+from server.database import DatabaseError
 from server.jobs.kinds import KINDS, Kind
 from server.logs import configure_logs
 from server.settings import Settings, load_settings

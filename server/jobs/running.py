@@ -12,7 +12,8 @@ from typing import TypeVar
 from dbos import DBOS
 
 from client_py.core.canonical import JsonValue
-from server.jobs.errors import DatabaseError, FencedError, StoppedError
+from server.database import DatabaseError
+from server.jobs.errors import FencedError, StoppedError
 from server.jobs.roots import Roots, fenced
 from server.jobs.store import Lease, Store, figures_text
 from server.settings import Settings

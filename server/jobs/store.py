@@ -9,19 +9,11 @@ from typing import Any
 import sqlalchemy as sa
 
 from client_py.core.canonical import JsonValue, canonical_json, read_json
-from client_py.core.contract_jobs import (
-    MAX_JOB_WORDS,
-    Job,
-    JobEvent,
-    JobFigure,
-    JobLine,
-    JobProgress,
-    JobStatus,
-    JobValue,
-)
 from client_py.core.instant import instant
-from server.jobs.database import HISTORY, JOBS, LEASES, LOG, WORKERS, alone, next_number, now_ms, telling
+from server.contract.jobs import MAX_JOB_WORDS, Job, JobEvent, JobFigure, JobLine, JobProgress, JobStatus, JobValue
+from server.database import alone, now_ms, telling
 from server.jobs.errors import FencedError, NoSuchJobError, StoppedError
+from server.tables import HISTORY, JOBS, LEASES, LOG, WORKERS
 
 UNDER_WAY = ("pending", "running", "paused")
 _SEEN = sa.select(JOBS, WORKERS.c.beat_ms).outerjoin(WORKERS, WORKERS.c.id == JOBS.c.worker)
@@ -156,11 +148,11 @@ class Change:
         self.note(identity, status, detail)
 
     def note(self, identity: str, status: JobStatus, detail: str) -> None:
-        values = {"job": identity, "number": next_number(HISTORY, identity), "at_ms": self.now()}
+        values = {"job": identity, "number": _next_number(HISTORY, identity), "at_ms": self.now()}
         self.connection.execute(sa.insert(HISTORY).values(**values, status=status, detail=detail[:MAX_JOB_WORDS]))
 
     def say(self, identity: str, text: str) -> None:
-        values = {"job": identity, "number": next_number(LOG, identity), "at_ms": self.now()}
+        values = {"job": identity, "number": _next_number(LOG, identity), "at_ms": self.now()}
         self.connection.execute(sa.insert(LOG).values(**values, text=text[:MAX_JOB_WORDS]))
 
     def wish(self, identity: str, wish: str) -> None:
@@ -260,3 +252,8 @@ def _job(row: Any, alive_since_ms: int) -> Job:  # Any: a row's columns are know
         ended_at=None if row.ended_ms is None else instant(row.ended_ms),
         worker=row.worker,
     )
+
+
+def _next_number(table: sa.Table, job: str) -> sa.ScalarSelect[int]:
+    """The number of the next line of a job's log or history."""
+    return sa.select(sa.func.coalesce(sa.func.max(table.c.number), 0) + 1).where(table.c.job == job).scalar_subquery()

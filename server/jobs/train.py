@@ -11,14 +11,8 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from client_py.core.canonical import canonical_json
-from client_py.core.contract_learning import (
-    ModelData,
-    ModelFile,
-    ModelManifest,
-    ModelMetric,
-    TrainingEntry,
-    TrainParameters,
-)
+from client_py.core.contract_learning import ModelData, ModelFile, ModelManifest, ModelMetric
+from server.contract.learning import TrainingEntry, TrainParameters
 from server.jobs.running import Run
 from server.learning.dataset import Dataset, read_dataset
 from server.learning.fitting import fit_embedding, model_bytes, with_heads
@@ -136,7 +130,7 @@ def _data(dataset: Dataset, parameters: TrainParameters, prior: _Prior | None) -
         composers=len(set(names.tolist()) - {""}),
         held_out_composers=len(set(names[out].tolist())),
         rated_songs=dataset.rated_songs,
-        filters=parameters,
+        filters=parameters.filters,
         shared_sha256=None if prior is None else prior.sha256,
     )
 

@@ -18,14 +18,15 @@ import sqlalchemy as sa
 from dbos import DBOS, DBOSConfig
 
 from client_py.core.errors import SidflowError
-from server.jobs.database import JOBS, WORKERS, database_url
+from server.database import DatabaseError, database_url
 from server.jobs.engine import APPLICATION, APPLICATION_VERSION, QUEUE, WORKFLOW, Jobs, workflow_id
-from server.jobs.errors import DatabaseError, FencedError, StoppedError
+from server.jobs.errors import FencedError, StoppedError
 from server.jobs.kinds import KINDS, apart_from
 from server.jobs.running import InterruptedRunError, Run
 from server.jobs.store import Lease, figures_of
 from server.logs import logger, quiet_library
 from server.settings import Settings
+from server.tables import JOBS, WORKERS
 
 BEATS = 5  # signs of life within the time after which a worker counts as dead
 _TRY_AGAIN = 75  # sysexits' EX_TEMPFAIL: start me again

@@ -8,8 +8,8 @@ from rich.console import Console
 from rich.progress import Progress
 from rich.table import Table
 
-from client_py.core.contract_learning import TrainParameters
 from server.compact import kept_catalogue
+from server.contract.learning import TrainParameters
 from server.learning.dataset import read_dataset
 from server.learning.errors import LearningError
 from server.learning.evaluation import Split, Way, ablations, baseline_scores, compare, learned_scores, split

@@ -9,12 +9,12 @@ import numpy as np
 from pydantic import TypeAdapter, ValidationError
 
 from client_py.core.canonical import canonical_jsonl
-from client_py.core.contract_classified import ClassifiedManifest, ClassifiedTune
-from client_py.core.contract_learning import TrainParameters
+from client_py.core.contract_learning import Filters
 from client_py.core.decode import decode_json
 from client_py.core.errors import SidflowError
 from client_py.core.features.extract import FAMILIES, NAMES
 from client_py.core.learned import RATINGS
+from server.contract.classified import ClassifiedManifest, ClassifiedTune
 from server.learning.errors import LearningError
 from server.learning.listeners import ratings, read_feedback
 from server.learning.songs import Songs, songs_of
@@ -39,7 +39,7 @@ class Dataset:
     rated_songs: int
 
 
-def read_dataset(data: Path, filters: TrainParameters) -> Dataset:
+def read_dataset(data: Path, filters: Filters) -> Dataset:
     """Reads what the filters leave of the data folder's lines; raises LearningError, OSError."""
     manifest = _manifest(data / CLASSIFIED)
     events = read_feedback(data / FEEDBACK, filters)

@@ -15,11 +15,12 @@ from typing import Final, TypeVar
 
 from client_py.core.canonical import canonical_jsonl
 from client_py.core.contract import Record
-from client_py.core.contract_learning import ModelManifest, Published, TrainingEntry
+from client_py.core.contract_learning import ModelManifest
 from client_py.core.decode import decode_json
 from client_py.core.errors import SidflowError
 from client_py.core.model import Model
 from client_py.core.model_file import read_model
+from server.contract.learning import Published, TrainingEntry
 from server.learning.errors import LearningError
 
 MODEL: Final = "model"  # in the data folder

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from client_py.core.canonical import canonical_jsonl
-from client_py.core.contract_learning import HeldOutScore
 from client_py.core.decode import decode_json
 from client_py.core.errors import SidflowError
+from server.contract.learning import HeldOutScore
 from server.learning.errors import LearningError
 from server.learning.groups import numbered
 from server.learning.measures import Interval, interval

@@ -4,8 +4,8 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from client_py.core.contract_learning import HeldOutScore
 from client_py.core.model import Model
+from server.contract.learning import HeldOutScore
 from server.learning.errors import LearningError
 from server.learning.groups import drawn
 from server.learning.measures import interval, scores

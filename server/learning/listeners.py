@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Final
 
 from client_py.core.contract import FeedbackEvent, Kind
-from client_py.core.contract_learning import FeedbackSource, TrainParameters
+from client_py.core.contract_learning import FeedbackSource, Filters
 from client_py.core.decode import decode_json
 from client_py.core.errors import SidflowError
 from client_py.core.judging import DONE, OUTRIGHT, in_force, says
@@ -20,7 +20,7 @@ _SOURCES: Final[dict[FeedbackSource, frozenset[Kind]]] = {
 }
 
 
-def read_feedback(folder: Path, filters: TrainParameters) -> list[FeedbackEvent]:
+def read_feedback(folder: Path, filters: Filters) -> list[FeedbackEvent]:
     """The events that the filters leave, in order of their ids, each once; raises LearningError for a spoilt line.
 
     A day's last line without its line feed was never acknowledged and doesn't count (server/feedback_log.py).
@@ -48,7 +48,7 @@ def ratings(events: Iterable[FeedbackEvent], least: int) -> dict[str, float]:
     return {tune: total / weights for tune, (total, weights, count) in sums.items() if count >= least}
 
 
-def _events(folder: Path, filters: TrainParameters) -> Iterator[FeedbackEvent]:
+def _events(folder: Path, filters: Filters) -> Iterator[FeedbackEvent]:
     for file in sorted(folder.glob("*/*/*/events.jsonl")):
         day = "-".join(file.parent.relative_to(folder).parts)
         if (filters.since is not None and day < filters.since) or (filters.until is not None and day > filters.until):

@@ -16,11 +16,12 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from client_py.core.contract_learning import Semver
-from client_py.core.contract_sharing import UNITS, QuarantinedUpload, SharedTaste
+from client_py.core.contract_sharing import UNITS
 from client_py.core.decode import decode_json
 from client_py.core.errors import SidflowError
 from client_py.core.exact import column_sums, row_sums
 from client_py.core.learned import RATINGS
+from server.contract.sharing import QuarantinedUpload, SharedTaste
 from server.learning.errors import LearningError
 from server.learning.folder import numbers
 from server.learning.shared import DEVIATION, Shared, in_company, sort_out, vectors_of

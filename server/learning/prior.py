@@ -11,11 +11,12 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from client_py.core.contract_sharing import UNITS, SharedTaste
+from client_py.core.contract_sharing import UNITS
 from client_py.core.exact import column_sums, product, row_sums
 from client_py.core.learned import HIGHEST, LOWEST, RATINGS, TENTHS, in_tenths
 from client_py.core.model import Model, quantised, restored
 from client_py.core.privacy import CLIP
+from server.contract.sharing import SharedTaste
 from server.learning.songs import Songs
 
 if TYPE_CHECKING:

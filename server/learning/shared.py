@@ -18,12 +18,13 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from client_py.core.contract_learning import Semver
-from client_py.core.contract_sharing import UNITS, ModelDelta, QuarantinedUpload
+from client_py.core.contract_sharing import UNITS, ModelDelta
 from client_py.core.decode import decode_json
 from client_py.core.errors import SidflowError
 from client_py.core.exact import column_sums, product, row_sums
 from client_py.core.network import unit
 from client_py.core.privacy import CLIP, NOISE
+from server.contract.sharing import QuarantinedUpload
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

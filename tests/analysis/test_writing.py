@@ -6,13 +6,13 @@ import random
 import numpy as np
 import pytest
 
-from client_py.core.contract_classified import ClassifiedManifest, ClassifiedTune, SkippedSong
 from client_py.core.decode import decode_json
 from client_py.core.features.extract import FEATURE_VERSION, NAMES
 from client_py.core.features.ratings import RATED_BY, RATINGS, TAGS, contradiction, rank, rate, tags
 from server.analysis.cache import Features, SongName
 from server.analysis.measuring import Song
 from server.analysis.writing import rounded, shard_of, written
+from server.contract.classified import ClassifiedManifest, ClassifiedTune, SkippedSong
 
 FOLDERS = ("MUSICIANS/A/Adams", "MUSICIANS/B/Bach", "GAMES/A-F", "DEMOS", "MUSICIANS/B/Byrd")
 COLUMN = {name: place for place, name in enumerate(NAMES)}

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 
 from client_py.core.canonical import canonical_json
-from client_py.core.contract_learning import Published
+from server.contract.learning import Published
 from server.learning.folder import HELD_OUT, MANIFEST, MODEL, ONNX, PUBLISHED, SONGS, WEIGHTS, ModelFolder
 from server.learning.songs import Songs
 from server.learning.songs_file import songs_bytes

@@ -10,7 +10,7 @@ from client_py.app import Application, World
 from client_py.core.canonical import JsonValue, canonical_json
 from client_py.core.compact_write import write_catalogue
 from client_py.core.contract import CatalogueTune
-from client_py.core.contract_learning import ModelData, ModelFile, ModelManifest, TrainParameters
+from client_py.core.contract_learning import ModelData, ModelFile, ModelManifest
 from client_py.core.exact import Dice
 from client_py.core.learned import Learned
 from client_py.core.uuid7 import uuid7
@@ -26,6 +26,7 @@ from client_py.memory import (
 )
 from client_py.patches import Notice, Patch, View
 from client_py.ports import FEEDBACK_STORES, LIBRARY_STORES, Answer, Ears, Embedder, Put
+from server.contract.learning import TrainParameters
 from tests.running import run_async
 
 NOW_MS = 1_790_000_000_000

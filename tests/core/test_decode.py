@@ -28,14 +28,26 @@ from client_py.core.contract import (
     SyncBatch,
     SyncReceipt,
 )
-from client_py.core.contract_classified import (
+from client_py.core.contract_learning import (
+    CatalogueManifest,
+    Filters,
+    ModelData,
+    ModelFile,
+    ModelManifest,
+    ModelMetric,
+)
+from client_py.core.contract_sharing import ModelDelta, ModelUpload, Withdrawal, WithdrawalReceipt
+from client_py.core.contract_stations import StationSpec
+from client_py.core.decode import decode, decode_json
+from client_py.core.errors import ContractError, SidflowError
+from server.contract.classified import (
     ClassifiedManifest,
     ClassifiedShard,
     ClassifiedTune,
     ClassifyParameters,
     SkippedSong,
 )
-from client_py.core.contract_jobs import (
+from server.contract.jobs import (
     FetchParameters,
     Job,
     JobEvent,
@@ -48,31 +60,9 @@ from client_py.core.contract_jobs import (
     JobReceipt,
     JobValue,
 )
-from client_py.core.contract_learning import (
-    CatalogueManifest,
-    HeldOutScore,
-    ModelData,
-    ModelFile,
-    ModelManifest,
-    ModelMetric,
-    Published,
-    PublishParameters,
-    TrainingEntry,
-    TrainParameters,
-)
-from client_py.core.contract_sharing import (
-    IngestParameters,
-    ModelDelta,
-    ModelUpload,
-    QuarantinedUpload,
-    SharedTaste,
-    Withdrawal,
-    WithdrawalReceipt,
-)
-from client_py.core.contract_stations import StationSpec
-from client_py.core.decode import decode, decode_json
-from client_py.core.errors import ContractError, SidflowError
-from client_py.core.records import RECORDS
+from server.contract.learning import HeldOutScore, Published, PublishParameters, TrainingEntry, TrainParameters
+from server.contract.records import RECORDS
+from server.contract.sharing import IngestParameters, QuarantinedUpload, SharedTaste
 
 TUNE = CatalogueTune(
     path="MUSICIANS/N/Nobody/Etude.sid",
@@ -139,7 +129,7 @@ VALID: dict[type[Record], Record] = {
     PublishParameters: PublishParameters("/srv/music", "1.2.3"),
     ModelManifest: ModelManifest(
         "1.2.3", "features-1", "f" * 64, 520, ModelFile("f" * 64, 9), ModelFile("0" * 64, 9),
-        ModelData("f" * 64, "0" * 64, 3690, 153, 33, 0, TrainParameters()), (ModelMetric("ndcg_at_10", 0.67),),
+        ModelData("f" * 64, "0" * 64, 3690, 153, 33, 0, Filters()), (ModelMetric("ndcg_at_10", 0.67),),
     ),
     HeldOutScore: HeldOutScore("a/b.sid#1", "a", 0.5, 0.25),
     Published: Published("1.2.3", "f" * 64, ("1.0.0",)),

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from client_py.core.contract_jobs import FetchParameters
+from server.contract.jobs import FetchParameters
 from server.jobs.engine import Jobs
 from server.settings import ROOT, load_settings
 from tests.hvsc.mirrors import Mirror

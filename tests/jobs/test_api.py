@@ -8,9 +8,9 @@ import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
 from client_py.core.contract import Catalogue
-from client_py.core.contract_jobs import Job, JobHistory, JobList, JobLog, JobReceipt
 from client_py.core.decode import decode_json
 from server.app import create_app
+from server.contract.jobs import Job, JobHistory, JobList, JobLog, JobReceipt
 from server.settings import load_settings
 from tests.hvsc.tiny import Tiny
 from tests.jobs.operator import Operator, until

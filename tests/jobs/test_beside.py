@@ -5,7 +5,7 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
-from server.jobs.database import WORKERS
+from server.tables import WORKERS
 from tests.hvsc.tiny import Tiny, tunes_of
 from tests.jobs.operator import Operator, kill, until
 from tests.server.conftest import dist as dist

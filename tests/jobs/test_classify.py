@@ -12,13 +12,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from client_py.core.contract_classified import ClassifiedManifest, ClassifiedTune, SkippedSong
 from client_py.core.decode import decode_json
 from client_py.core.features.extract import NAMES
 from server.analysis.cache import Measurement
 from server.analysis.machine import engines_of, feature_cache
 from server.analysis.songs import find_songs
 from server.collection import Collection
+from server.contract.classified import ClassifiedManifest, ClassifiedTune, SkippedSong
 from server.settings import ROOT, load_settings
 from tests.core.sids import PSID
 from tests.engine_file import engine_file

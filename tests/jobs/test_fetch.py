@@ -2,7 +2,7 @@
 
 import json
 
-from client_py.core.contract_jobs import OVER
+from server.contract.jobs import OVER
 from tests.hvsc.mirrors import Fault
 from tests.hvsc.tiny import BASE, UPDATE, Tiny, lay, packed, release, script, tune, tunes_of
 from tests.jobs.operator import Operator, until

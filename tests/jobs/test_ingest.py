@@ -4,8 +4,8 @@ import json
 from pathlib import Path
 from typing import Any
 
-from client_py.core.contract_sharing import SharedTaste
 from client_py.core.decode import decode_json
+from server.contract.sharing import SharedTaste
 from server.learning.merging import BESIDE
 from server.shared_uploads import SHARING, SharedUploads
 from tests.jobs.operator import Operator

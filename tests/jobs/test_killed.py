@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from client_py.core.contract_jobs import OVER
+from server.contract.jobs import OVER
 from server.hvsc.verifying import verify
 from tests.hvsc.mirrors import Mirror, mirror
 from tests.hvsc.tiny import Tiny, tunes_of

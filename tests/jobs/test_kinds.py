@@ -13,7 +13,7 @@ from typing import get_args
 
 import pytest
 
-from client_py.core.contract_jobs import JobKind
+from server.contract.jobs import JobKind
 from server.jobs.engine import Jobs
 from server.jobs.kinds import KINDS
 from server.settings import ROOT, load_settings

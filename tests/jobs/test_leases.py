@@ -6,15 +6,15 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from client_py.core.contract_classified import ClassifyParameters
-from client_py.core.contract_jobs import FetchParameters
-from server.jobs.database import WORKERS
+from server.contract.classified import ClassifyParameters
+from server.contract.jobs import FetchParameters
 from server.jobs.engine import Jobs
 from server.jobs.errors import FencedError, JobError
 from server.jobs.kinds import KINDS, apart_from
 from server.jobs.running import Run
 from server.jobs.store import Change, Lease
 from server.settings import load_settings
+from server.tables import WORKERS
 from tests.engine_file import engine_file
 from tests.hvsc.mirrors import Mirror
 from tests.jobs.operator import Operator, until

@@ -101,7 +101,7 @@ def test_a_database_that_goes_away_ends_the_worker_and_the_next_one_goes_on(
         database.stop()
         go.set()
         assert first.wait(60) == 75
-    assert "The database of the jobs can't be used" in (operator.folder / "one").read_text()
+    assert "The database can't be used" in (operator.folder / "one").read_text()
     database.start()
     assert "release 6" in operator.ok("jobs", "run", "fetch", "--id", "mine")
     assert tunes_of(operator.collection / "C64Music") == small.after

@@ -5,8 +5,8 @@ from itertools import groupby
 from pathlib import Path
 
 from client_py.core.canonical import canonical_json, canonical_jsonl
-from client_py.core.contract_classified import ClassifiedManifest, ClassifiedShard, ClassifiedTune
 from server.analysis.writing import rounded, shard_of
+from server.contract.classified import ClassifiedManifest, ClassifiedShard, ClassifiedTune
 from server.learning.songs import Songs
 
 

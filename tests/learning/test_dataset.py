@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from client_py.core.contract_learning import TrainParameters
+from server.contract.learning import TrainParameters
 from server.learning.dataset import read_dataset
 from server.learning.errors import LearningError
 from server.learning.songs import Songs

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from client_py.core.contract_learning import HeldOutScore
 from client_py.core.exact import Dice
+from server.contract.learning import HeldOutScore
 from server.learning.errors import LearningError
 from server.learning.gate import compare, held_out_bytes, read_held_out
 

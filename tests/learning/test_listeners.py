@@ -7,8 +7,8 @@ import pytest
 
 from client_py.core.canonical import canonical_jsonl
 from client_py.core.contract import FeedbackEvent
-from client_py.core.contract_learning import TrainParameters
 from client_py.core.errors import ContractError
+from server.contract.learning import TrainParameters
 from server.learning.errors import LearningError
 from server.learning.listeners import ratings, read_feedback
 

@@ -3,9 +3,10 @@
 import numpy as np
 import pytest
 
-from client_py.core.contract_sharing import UNITS, SharedTaste
+from client_py.core.contract_sharing import UNITS
 from client_py.core.model import Model
 from client_py.core.privacy import CLIP
+from server.contract.sharing import SharedTaste
 from server.learning.fitting import fit_embedding, model_bytes, with_heads
 from server.learning.merging import BESIDE
 from server.learning.prior import COUNTS, expected, fits, shift, with_prior

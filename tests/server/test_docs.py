@@ -6,10 +6,10 @@ import re
 import pytest
 import typer
 
-from client_py.core.records import RECORDS
 from server import schemas
 from server.app import create_app
 from server.cli import cli
+from server.contract.records import RECORDS
 from server.problems import PROBLEMS
 from server.settings import ROOT, Settings
 from tests.server.conftest import TOKENS, MakeSettings

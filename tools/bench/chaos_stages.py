@@ -8,9 +8,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from client_py.core.contract_jobs import JobKind
 from client_py.core.errors import SidflowError
 from client_py.core.sidfile import read_header
+from server.contract.jobs import JobKind
 from tools.bench.devices import share
 
 ROOT = Path(__file__).resolve().parents[2]

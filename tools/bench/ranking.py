@@ -14,8 +14,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from client_py.core.contract_learning import TrainParameters
 from client_py.core.model import quantised
+from server.contract.learning import TrainParameters
 from server.learning.aspects import aspects_of
 from server.learning.dataset import read_dataset
 from server.learning.folder import MODEL, ModelFolder

@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 from annotated_types import Interval, Len
 
-from client_py.core.contract import Instant, Record
+from client_py.core.contract import Count, Instant, Record
 from client_py.core.limits import Matches, Told
 
 MAX_JOB_WORDS = 20_000
@@ -15,7 +15,6 @@ JobKind = Literal["fetch", "classify", "train", "publish", "ingest"]
 JobStatus = Literal["pending", "running", "paused", "completed", "failed", "stale", "cancelled"]
 OVER: tuple[JobStatus, ...] = ("completed", "failed", "cancelled")
 JobWords = Annotated[str, Len(0, MAX_JOB_WORDS)]
-Count = Annotated[int, Interval(ge=0, le=2**53)]
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,10 +9,10 @@ from typing import Annotated
 
 from annotated_types import Interval, Len
 
-from client_py.core.contract import MAX_LENGTH_S, Record, Sha256, TuneText
-from client_py.core.contract_jobs import Count, FolderText
+from client_py.core.contract import MAX_LENGTH_S, Count, Record, Sha256, TuneText
 from client_py.core.errors import ContractError
 from client_py.core.limits import Matches, Told
+from server.contract.jobs import FolderText
 
 MAX_FEATURES = 4096
 

@@ -16,41 +16,13 @@ from client_py.core.contract import (
     SyncBatch,
     SyncReceipt,
 )
-from client_py.core.contract_classified import (
-    ClassifiedManifest,
-    ClassifiedTune,
-    ClassifyParameters,
-    SkippedSong,
-)
-from client_py.core.contract_jobs import (
-    FetchParameters,
-    Job,
-    JobEvent,
-    JobHistory,
-    JobLine,
-    JobList,
-    JobLog,
-    JobReceipt,
-)
-from client_py.core.contract_learning import (
-    CatalogueManifest,
-    HeldOutScore,
-    ModelManifest,
-    Published,
-    PublishParameters,
-    TrainingEntry,
-    TrainParameters,
-)
-from client_py.core.contract_sharing import (
-    IngestParameters,
-    ModelDelta,
-    ModelUpload,
-    QuarantinedUpload,
-    SharedTaste,
-    Withdrawal,
-    WithdrawalReceipt,
-)
+from client_py.core.contract_learning import CatalogueManifest, ModelManifest
+from client_py.core.contract_sharing import ModelDelta, ModelUpload, Withdrawal, WithdrawalReceipt
 from client_py.core.contract_stations import StationSpec
+from server.contract.classified import ClassifiedManifest, ClassifiedTune, ClassifyParameters, SkippedSong
+from server.contract.jobs import FetchParameters, Job, JobEvent, JobHistory, JobLine, JobList, JobLog, JobReceipt
+from server.contract.learning import HeldOutScore, Published, PublishParameters, TrainingEntry, TrainParameters
+from server.contract.sharing import IngestParameters, QuarantinedUpload, SharedTaste
 
 RECORDS: tuple[type[Record], ...] = (
     PlayRequest, PlaySession, CatalogueTune, Catalogue, Health, Problem,
