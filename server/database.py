@@ -87,8 +87,9 @@ def telling(name: str = "") -> Iterator[None]:
         yield
     except (sa.exc.SQLAlchemyError, OSError) as error:
         reason = str(getattr(error, "orig", None) or error).strip().rstrip(".")
+        which = f"The database {name}" if name else "The database"
         raise DatabaseError(
-            f"The database{name and ' ' + name} can't be used: {reason}. See that it is there and its disk has room, and start again."
+            f"{which} can't be used: {reason}. See that it is there and its disk has room, and start again."
         ) from None
 
 
