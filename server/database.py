@@ -11,6 +11,7 @@ from sqlalchemy import event
 from sqlalchemy.engine import make_url
 
 from client_py.core.errors import SidflowError
+from server.migrations import migrate
 from server.settings import Settings
 from server.tables import META
 
@@ -112,6 +113,7 @@ def _create(engine: sa.Engine) -> None:
     with engine.begin() as connection:
         alone(connection)
         META.create_all(connection)
+        migrate(connection)
 
 
 def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:

@@ -4,6 +4,13 @@ import sqlalchemy as sa
 
 META = sa.MetaData()
 
+# Which migrations of server/migrations.py were done.
+MIGRATIONS = sa.Table(
+    "sidflow_migrations",
+    META,
+    sa.Column("name", sa.String(100), primary_key=True),
+    sa.Column("at", sa.DateTime, nullable=False),
+)
 JOBS = sa.Table(
     "sidflow_jobs",
     META,
@@ -60,4 +67,52 @@ WORKERS = sa.Table(
     sa.Column("host", sa.String(200), nullable=False),
     sa.Column("pid", sa.Integer, nullable=False),
     sa.Column("beat_ms", sa.BigInteger, nullable=False),
+    sa.Column("cpu_cores", sa.Float),  # with what it started: 1 is one core kept busy; since its last beat
+    sa.Column("memory_bytes", sa.BigInteger),
+)
+# One row an episode: from the first look at which something was wrong to its end.
+ALERTS = sa.Table(
+    "sidflow_alerts",
+    META,
+    sa.Column("id", sa.String(64), primary_key=True),
+    sa.Column("rule", sa.String(40), nullable=False),
+    sa.Column("state", sa.String(16), nullable=False),  # pending, firing, resolved
+    sa.Column("since_ms", sa.BigInteger, nullable=False),
+    sa.Column("fired_ms", sa.BigInteger),
+    sa.Column("seen_ms", sa.BigInteger, nullable=False),  # when it was last found to be so
+    sa.Column("fine_ms", sa.BigInteger),  # since when nothing is wrong any more, while it still fires
+    sa.Column("resolved_ms", sa.BigInteger),
+    sa.Column("value", sa.Float, nullable=False),
+    sa.Column("threshold", sa.Float, nullable=False),
+    sa.Column("about", sa.Text, nullable=False, default=""),
+    sa.Column("acknowledged_by", sa.String(200)),
+    sa.Column("acknowledged_ms", sa.BigInteger),
+    sa.Column("silenced_until_ms", sa.BigInteger),
+    sa.Column("told", sa.String(16), nullable=False, default=""),  # what receivers were last told: firing, resolved
+    sa.Column("told_ms", sa.BigInteger),
+    sa.Index("sidflow_alerts_by_state", "state"),
+)
+# What is to be sent, written in the transaction in which an alert changes, so that no restart comes between.
+ALERT_OUTBOX = sa.Table(
+    "sidflow_alert_outbox",
+    META,
+    sa.Column("id", sa.String(64), primary_key=True),  # the delivery's, by which a receiver knows it again
+    sa.Column("alert", sa.String(64), nullable=False),
+    sa.Column("channel", sa.String(16), nullable=False),
+    sa.Column("message", sa.Text, nullable=False),  # canonical JSON of an AlertMessage
+    sa.Column("made_ms", sa.BigInteger, nullable=False),
+    sa.Column("due_ms", sa.BigInteger, nullable=False),
+    sa.Column("claimed_ms", sa.BigInteger),  # until when a process is about to send it
+    sa.Column("attempts", sa.Integer, nullable=False, default=0),
+    sa.Column("ended_ms", sa.BigInteger),  # sent, or given up
+    sa.Column("answer", sa.Text, nullable=False, default=""),
+    sa.Index("sidflow_alert_outbox_by_end", "ended_ms", "due_ms"),
+)
+# Who looks at the facts: one process, until it is silent.
+ALERT_WATCH = sa.Table(
+    "sidflow_alert_watch",
+    META,
+    sa.Column("name", sa.String(16), primary_key=True),
+    sa.Column("holder", sa.String(200), nullable=False),
+    sa.Column("until_ms", sa.BigInteger, nullable=False),
 )

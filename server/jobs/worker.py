@@ -10,6 +10,7 @@ import signal
 import socket
 import sys
 import threading
+from dataclasses import asdict
 from pathlib import Path
 from types import FrameType
 from typing import Literal, NoReturn
@@ -24,6 +25,7 @@ from server.jobs.errors import FencedError, StoppedError
 from server.jobs.kinds import KINDS, apart_from
 from server.jobs.running import InterruptedRunError, Run
 from server.jobs.store import Lease, figures_of
+from server.load import Load
 from server.logs import logger, quiet_library
 from server.settings import Settings
 from server.tables import JOBS, WORKERS
@@ -48,6 +50,7 @@ class Worker:
         self._settings = settings
         self._beat_s = settings.worker_dead_after_s / BEATS
         self.id = f"{socket.gethostname()}-{os.getpid()}-{secrets.token_hex(3)}"
+        self._load = Load()
         self._over = threading.Event()
 
     def start(self) -> None:
@@ -184,10 +187,11 @@ class Worker:
             change.connection.execute(sa.insert(WORKERS).values(**row))
 
     def _beat(self) -> bool:
-        """A sign of life; answers whether the others still know of this worker."""
+        """A sign of life, with what the worker takes of its machine; answers whether the others still know of it."""
+        taken = self._load.look()
         with self._jobs.store.alone() as change:
             mine = sa.update(WORKERS).where(WORKERS.c.id == self.id)
-            return bool(change.connection.execute(mine.values(beat_ms=change.now())).rowcount)
+            return bool(change.connection.execute(mine.values(beat_ms=change.now(), **asdict(taken))).rowcount)
 
     def _take_over(self) -> None:
         """Puts back into the queue what dead workers had taken from it, and mends what they left half told."""
