@@ -14,8 +14,15 @@ from starlette.routing import Mount, Route, Router
 
 from client_py.core.canonical import canonical_json
 from client_py.core.contract import Health
+from server.access.api import AccessApi
+from server.access.gate import Gate
+from server.access.passwords import Passwords
+from server.access.sessions import OperatorSessions
+from server.admin.table import AdminRoute, admin_mount
+from server.audit.log import AuditLog
 from server.bundle import load_bundle
 from server.collection import Collection
+from server.database import Database
 from server.feedback_log import FeedbackLog
 from server.guards import BodyLimit, Failures
 from server.jobs.api import JobsApi
@@ -26,7 +33,7 @@ from server.library import Library
 from server.limiting import Limiter
 from server.logs import RequestLog
 from server.models import Models
-from server.operators import operator_routes
+from server.operators import opened_by_token
 from server.playback import Playback
 from server.problems import ProblemError, not_found, on_http_exception, on_problem
 from server.roms import Roms, read_roms
@@ -89,6 +96,7 @@ def create_app(settings: Settings, clock: Clock = time.time) -> Starlette:
         await run_in_threadpool(watching.stop)
         await run_in_threadpool(library.stop)
         await run_in_threadpool(jobs.close)
+        await run_in_threadpool(database.close)
 
     api = [
         Route("/play", limiter.limited(settings.limit_play, playback.play), methods=["POST"]),
@@ -109,12 +117,18 @@ def create_app(settings: Settings, clock: Clock = time.time) -> Starlette:
         Route("/health", health),
     ]
     jobs = OpenedJobs(settings)
-    api += operator_routes(settings.operator_token, JobsApi(jobs, settings).routes)
+    database = Database(settings)
+    operators = OperatorSessions(database, settings, clock)
+    gate = Gate(operators, AuditLog(settings.data, database, clock))
+    table: list[AdminRoute] = [
+        *AccessApi(Passwords(settings), operators, settings).routes,
+        *JobsApi(jobs, settings).routes,
+    ]
     policy = content_security_policy(bundle.build.csp.script, bundle.build.csp.style)
     app = Starlette(
         routes=[
-            Mount("/api", Router(api, redirect_slashes=False)),
-            *operator_routes(settings.metrics_token, Metrics(jobs).routes),
+            Mount("/api", Router([*api, admin_mount(table, gate)], redirect_slashes=False)),
+            Route("/metrics", opened_by_token(settings.metrics_token, gate, Metrics(jobs).metrics)),
             Route("/{path:path}", page),
         ],
         middleware=[
@@ -127,4 +141,5 @@ def create_app(settings: Settings, clock: Clock = time.time) -> Starlette:
         lifespan=lifespan,
     )
     app.router.redirect_slashes = False  # one address, one thing
+    app.state.admin_table = tuple(table)
     return app

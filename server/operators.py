@@ -1,37 +1,30 @@
-"""What is the operator's alone: a route that a token opens, and that isn't there at all where no token is set."""
+"""Routes that a program asks for with a token of its own, or a person who is logged in."""
 
 import hmac
-from collections.abc import Iterable
 
 from pydantic import SecretStr
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Route
 
+from server.access.gate import Demand, Gate
 from server.limiting import Handler
 from server.problems import problem_response
+from server.signed import bearer
 
 
-def operator_routes(token: SecretStr | None, routes: Iterable[Route]) -> list[Route]:
-    """The routes, each behind `Authorization: Bearer TOKEN`; none without a token."""
-    if token is None:
-        return []
-    wanted = token.get_secret_value().encode()
-    return [Route(each.path, _guarded(wanted, each.endpoint), methods=_methods(each)) for each in routes]
+def opened_by_token(token: SecretStr | None, gate: Gate, handler: Handler) -> Handler:
+    """The handler for who sends `Authorization: Bearer TOKEN`, or is logged in; without a token for these alone."""
+    wanted = None if token is None else token.get_secret_value().encode()
+    for_people = gate.guarded(Demand("viewer", None), handler)
 
-
-def _guarded(wanted: bytes, handler: Handler) -> Handler:
-    async def guarded(request: Request) -> Response:
-        scheme, _, given = request.headers.get("authorization", "").partition(" ")
+    async def opened(request: Request) -> Response:
+        given = bearer(request)
+        if given is None:
+            return await for_people(request)
         # Compared as a whole, so that the time it takes tells nothing of how much was right.
-        right = hmac.compare_digest(given.strip().encode(), wanted)
-        if scheme.lower() != "bearer" or not right:
+        if wanted is None or not hmac.compare_digest(given.strip().encode(), wanted):
             detail = "This is for the operator: send the token that the server was given."
             return problem_response("operators_only", detail, {"WWW-Authenticate": "Bearer"})
         return await handler(request)
 
-    return guarded
-
-
-def _methods(route: Route) -> list[str]:
-    return sorted(route.methods or ())
+    return opened

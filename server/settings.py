@@ -6,6 +6,8 @@ import sys
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
+from argon2 import Type, extract_parameters
+from argon2.exceptions import InvalidHashError
 from limits import parse
 from pydantic import AfterValidator, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -26,6 +28,20 @@ def _limit(text: str) -> str:
 
 Limit = Annotated[str, AfterValidator(_limit)]
 Token = Annotated[SecretStr, Field(min_length=_LEAST_SECRET)]
+
+
+def _argon2(hashed: SecretStr) -> SecretStr:
+    """A hash as `sidflow admin hash-password` makes it; raises ValueError."""
+    try:
+        kind = extract_parameters(hashed.get_secret_value()).type
+    except InvalidHashError:
+        kind = None
+    if kind != Type.ID:
+        raise ValueError("this is no argon2id hash: make one with `sidflow admin hash-password`")
+    return hashed
+
+
+PasswordHash = Annotated[SecretStr, AfterValidator(_argon2)]
 
 
 class SettingsError(SidflowError):
@@ -84,12 +100,21 @@ class Settings(BaseSettings):
     secret: SecretStr | None = Field(
         default=None, description="signs sessions, 32 characters or more, the same on every node"
     )
-    operator_token: Token | None = Field(
-        default=None,
-        description="opens `/api/admin/*` to who sends it, 32 characters or more; without it, there is none",
+    operator_password_hash: PasswordHash | None = Field(
+        default=None, description="argon2id hash of the operator's password, by `sidflow admin hash-password`"
+    )
+    viewer_password_hash: PasswordHash | None = Field(
+        default=None, description="the same for the viewer, who sees the operator's rooms and changes nothing"
+    )
+    operator_session_s: Annotated[int, Field(ge=60, le=30 * 86_400)] = Field(
+        default=12 * 3600, description="seconds after which an operator has to log in again in any case"
+    )
+    operator_idle_s: Annotated[int, Field(ge=60, le=30 * 86_400)] = Field(
+        default=3600, description="seconds without a request after which an operator has to log in again"
     )
     metrics_token: Token | None = Field(
-        default=None, description="opens `/metrics` to who sends it, 32 characters or more; without it, there is none"
+        default=None,
+        description="opens `/metrics` to who sends it, 32 characters or more; without it, to who is logged in alone",
     )
     session_ttl_s: Annotated[int, Field(ge=1, le=86_400)] = Field(
         default=900, description="life of a play session in seconds"

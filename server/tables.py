@@ -116,3 +116,30 @@ ALERT_WATCH = sa.Table(
     sa.Column("holder", sa.String(200), nullable=False),
     sa.Column("until_ms", sa.BigInteger, nullable=False),
 )
+# One row: the newest entry of the audit log, so that its end can't be cut off unnoticed.
+AUDIT_END = sa.Table(
+    "sidflow_audit_end",
+    META,
+    sa.Column("id", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("number", sa.BigInteger, nullable=False),
+    sa.Column("hash", sa.String(64), nullable=False),
+)
+# Who is logged in. Of the cookie's value only the SHA-256 is here: who reads the database gets into nothing.
+OPERATOR_SESSIONS = sa.Table(
+    "sidflow_operator_sessions",
+    META,
+    sa.Column("hash", sa.String(64), primary_key=True),
+    sa.Column("name", sa.String(200), nullable=False),
+    sa.Column("role", sa.String(16), nullable=False),
+    sa.Column("ends_ms", sa.BigInteger, nullable=False),
+    sa.Column("idle_ends_ms", sa.BigInteger, nullable=False),
+    sa.Index("sidflow_operator_sessions_by_name", "name"),
+)
+# Logins that failed, by account and by address, and the addresses from which an account got in.
+LOGIN_ATTEMPTS = sa.Table(
+    "sidflow_login_attempts",
+    META,
+    sa.Column("who", sa.String(300), primary_key=True),
+    sa.Column("failures", sa.Integer, nullable=False),
+    sa.Column("last_ms", sa.BigInteger, nullable=False),
+)

@@ -19,6 +19,8 @@ from client_py.core.contract import (
 from client_py.core.contract_learning import CatalogueManifest, ModelManifest
 from client_py.core.contract_sharing import ModelDelta, ModelUpload, Withdrawal, WithdrawalReceipt
 from client_py.core.contract_stations import StationSpec
+from server.contract.access import Login, Me
+from server.contract.audit import AuditEntry, AuditPage
 from server.contract.classified import ClassifiedManifest, ClassifiedTune, ClassifyParameters, SkippedSong
 from server.contract.jobs import FetchParameters, Job, JobEvent, JobHistory, JobLine, JobList, JobLog, JobReceipt
 from server.contract.learning import HeldOutScore, Published, PublishParameters, TrainingEntry, TrainParameters
@@ -32,4 +34,5 @@ RECORDS: tuple[type[Record], ...] = (
     TrainParameters, PublishParameters, ModelManifest, HeldOutScore, Published, TrainingEntry, CatalogueManifest,
     StationSpec,
     ModelDelta, ModelUpload, Withdrawal, WithdrawalReceipt, IngestParameters, QuarantinedUpload, SharedTaste,
+    Login, Me, AuditEntry, AuditPage,
 )  # fmt: skip

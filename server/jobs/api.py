@@ -5,17 +5,18 @@ from typing import TYPE_CHECKING
 
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Route
 
-from client_py.core.canonical import JsonValue, canonical_json, read_json
-from client_py.core.contract import Record
+from client_py.core.canonical import JsonValue, read_json
 from client_py.core.errors import SidflowError
+from server.admin.table import AdminRoute
+from server.audit.noting import note
 from server.contract.jobs import Job, JobHistory, JobList, JobLog, JobReceipt
 from server.jobs.kinds import KINDS
 from server.jobs.opened import OpenedJobs
 from server.limiting import Handler
 from server.problems import ProblemError
 from server.settings import Settings
+from server.signed import answer
 
 if TYPE_CHECKING:
     from server.jobs.engine import Jobs
@@ -31,34 +32,42 @@ class JobsApi:
         self._jobs = jobs
         self._settings = settings
         self.routes = [
-            Route("/admin/jobs", self.list),
-            Route("/admin/jobs/{id}", self.get),
-            Route("/admin/jobs/{id}/log", self.log),
-            Route("/admin/jobs/{id}/history", self.history),
-            Route("/admin/jobs/{id}/pause", self._steering(lambda jobs, job: jobs.pause(job)), methods=["POST"]),
-            Route("/admin/jobs/{id}/resume", self._steering(lambda jobs, job: jobs.resume(job)), methods=["POST"]),
-            Route("/admin/jobs/{id}/cancel", self._steering(lambda jobs, job: jobs.cancel(job)), methods=["POST"]),
-            Route("/admin/jobs/{id}/retry", self._steering(lambda jobs, job: jobs.retry(job)), methods=["POST"]),
-            Route("/admin/run/{kind}", self.run, methods=["POST"]),
+            AdminRoute("/jobs", self.list),
+            AdminRoute("/jobs/{id}", self.get),
+            AdminRoute("/jobs/{id}/log", self.log),
+            AdminRoute("/jobs/{id}/history", self.history),
+            AdminRoute(
+                "/jobs/{id}/pause", self._steering(lambda jobs, job: jobs.pause(job)), "POST", action="job.pause"
+            ),
+            AdminRoute(
+                "/jobs/{id}/resume", self._steering(lambda jobs, job: jobs.resume(job)), "POST", action="job.resume"
+            ),
+            AdminRoute(
+                "/jobs/{id}/cancel", self._steering(lambda jobs, job: jobs.cancel(job)), "POST", action="job.cancel"
+            ),
+            AdminRoute(
+                "/jobs/{id}/retry", self._steering(lambda jobs, job: jobs.retry(job)), "POST", action="job.retry"
+            ),
+            AdminRoute("/run/{kind}", self.run, "POST", action="job.run"),
         ]
 
     async def list(self, request: Request) -> Response:
         """`GET /api/admin/jobs`: the newest, `?limit=`."""
         limit = _number(request, "limit", _PAGE, most=10_000)
-        return _answer(JobList(await self._jobs.ask(lambda jobs: jobs.list(limit))))
+        return answer(JobList(await self._jobs.ask(lambda jobs: jobs.list(limit))))
 
     async def get(self, request: Request) -> Response:
         """`GET /api/admin/jobs/{id}`."""
-        return _answer(await self._jobs.ask(lambda jobs: jobs.get(_id(request))))
+        return answer(await self._jobs.ask(lambda jobs: jobs.get(_id(request))))
 
     async def log(self, request: Request) -> Response:
         """`GET /api/admin/jobs/{id}/log`: a thousand lines after the one that is numbered `?after=`."""
         after = _number(request, "after", 0, most=2**31 - 1)
-        return _answer(JobLog(await self._jobs.ask(lambda jobs: jobs.log(_id(request), after, _LINES))))
+        return answer(JobLog(await self._jobs.ask(lambda jobs: jobs.log(_id(request), after, _LINES))))
 
     async def history(self, request: Request) -> Response:
         """`GET /api/admin/jobs/{id}/history`."""
-        return _answer(JobHistory(await self._jobs.ask(lambda jobs: jobs.history(_id(request)))))
+        return answer(JobHistory(await self._jobs.ask(lambda jobs: jobs.history(_id(request)))))
 
     async def run(self, request: Request) -> Response:
         """`POST /api/admin/run/{kind}`, `?id=`: parameters -> JobReceipt; what isn't given is as the settings say."""
@@ -71,11 +80,18 @@ class JobsApi:
         def enqueue(jobs: "Jobs") -> JobReceipt:
             return JobReceipt(*jobs.enqueue(kind.read(self._settings, given), identity))
 
-        return _answer(await self._jobs.ask(enqueue))
+        receipt = await self._jobs.ask(enqueue)
+        parameters: dict[str, JsonValue] = {each.name: each.value for each in receipt.job.parameters}
+        note(request, target=receipt.job.id, after={**parameters, "fresh": receipt.fresh})
+        return answer(receipt)
 
     def _steering(self, steer: "Callable[[Jobs, str], Job]") -> Handler:
         async def steered(request: Request) -> Response:
-            return _answer(await self._jobs.ask(lambda jobs: steer(jobs, _id(request))))
+            before = await self._jobs.ask(lambda jobs: jobs.get(_id(request)))
+            note(request, before={"status": before.status})
+            after = await self._jobs.ask(lambda jobs: steer(jobs, _id(request)))
+            note(request, after={"status": after.status})
+            return answer(after)
 
         return steered
 
@@ -107,7 +123,3 @@ async def _object(request: Request) -> dict[str, JsonValue]:
     if not isinstance(value, dict):
         raise ProblemError("invalid_request", "The body is no JSON object of parameters.")
     return value
-
-
-def _answer(record: Record) -> Response:
-    return Response(canonical_json(record), headers={"Cache-Control": "no-store"}, media_type="application/json")

@@ -12,7 +12,6 @@ from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metri
 from prometheus_client.registry import Collector
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Route
 
 from server.contract.jobs import OVER
 from server.jobs.opened import OpenedJobs
@@ -36,7 +35,6 @@ class Metrics:
 
     def __init__(self, jobs: OpenedJobs) -> None:
         self._jobs = jobs
-        self.routes = [Route("/metrics", self.metrics)]
 
     async def metrics(self, _request: Request) -> Response:
         """`GET /metrics`."""

@@ -12,52 +12,51 @@ from client_py.core.decode import decode_json
 from server.app import create_app
 from server.contract.jobs import Job, JobHistory, JobList, JobLog, JobReceipt
 from server.settings import load_settings
+from tests.admin.logged_in import LOGINS, PASSWORDS, LoggedIn, log_in
 from tests.hvsc.tiny import Tiny
 from tests.jobs.operator import Operator, until
-from tests.server.asgi import Client, client_of
-from tests.server.conftest import SECRET, TOKENS
+from tests.server.asgi import client_of
+from tests.server.conftest import METRICS_TOKEN as METRICS
+from tests.server.conftest import SECRET
 from tests.server.conftest import dist as dist
-
-TOKEN, METRICS = TOKENS["operator_token"], TOKENS["metrics_token"]
-OPERATOR = {"Authorization": f"Bearer {TOKEN}"}
 
 
 @pytest.fixture
-def app(operator: Operator, dist: Path) -> Iterator[Client]:
-    """A server beside which no worker runs, over a collection that isn't fetched yet."""
+def app(operator: Operator, dist: Path) -> Iterator[LoggedIn]:
+    """The operator at a server beside which no worker runs, over a collection that isn't fetched yet."""
     operator.collection.mkdir()
     settings = load_settings(
         dist=dist, data=operator.folder / "data", collection=operator.collection, mirror=operator.served.url,
-        secret=SECRET, **TOKENS,
+        secret=SECRET, metrics_token=METRICS, **LOGINS,
     )  # fmt: skip
     with client_of(create_app(settings)) as client:
-        yield client
+        yield log_in(client)
 
 
-def posted(app: Client, path: str, **options: Any) -> Job:
-    answer = app.post(f"/api/admin/{path}", headers=OPERATOR, **options)
+def posted(app: LoggedIn, path: str, **options: Any) -> Job:
+    answer = app.post(f"/api/admin/{path}", **options)
     assert answer.status_code == 200, answer.text
     return decode_json(Job, answer.text)
 
 
-def refused(app: Client, method: str, path: str, **options: Any) -> tuple[int, str]:
-    answer = app.request(method, f"/api/admin/{path}", headers=OPERATOR, **options)
+def refused(app: LoggedIn, method: str, path: str, **options: Any) -> tuple[int, str]:
+    answer = app.request(method, f"/api/admin/{path}", **options)
     return answer.status_code, answer.json()["code"]
 
 
-def test_a_job_is_put_into_the_queue_looked_at_and_steered(app: Client, operator: Operator) -> None:
-    answer = app.post("/api/admin/run/fetch", params={"id": "mine"}, headers=OPERATOR)
+def test_a_job_is_put_into_the_queue_looked_at_and_steered(app: LoggedIn, operator: Operator) -> None:
+    answer = app.post("/api/admin/run/fetch", params={"id": "mine"})
     assert answer.headers["cache-control"] == "no-store"
     receipt = decode_json(JobReceipt, answer.text)
     assert (receipt.job.id, receipt.job.status, receipt.fresh) == ("mine", "pending", True)
     assert {value.name: value.value for value in receipt.job.parameters} == {
         "collection": str(operator.collection), "mirror": operator.served.url,
     }  # fmt: skip
-    again = app.post("/api/admin/run/fetch", json={"mirror": operator.served.url}, headers=OPERATOR)
+    again = app.post("/api/admin/run/fetch", json={"mirror": operator.served.url})
     assert decode_json(JobReceipt, again.text) == JobReceipt(receipt.job, fresh=False)
-    listed = app.get("/api/admin/jobs", headers=OPERATOR)
+    listed = app.get("/api/admin/jobs")
     assert decode_json(JobList, listed.text).jobs == (receipt.job,)
-    assert decode_json(Job, app.get("/api/admin/jobs/mine", headers=OPERATOR).text) == receipt.job
+    assert decode_json(Job, app.get("/api/admin/jobs/mine").text) == receipt.job
 
     assert posted(app, "jobs/mine/pause").status == "paused"
     assert refused(app, "POST", "jobs/mine/retry") == (409, "job_refused")
@@ -65,13 +64,13 @@ def test_a_job_is_put_into_the_queue_looked_at_and_steered(app: Client, operator
     assert posted(app, "jobs/mine/cancel").status == "cancelled"
     assert posted(app, "jobs/mine/retry").attempt == 2
     assert posted(app, "jobs/mine/cancel").status == "cancelled"
-    history = decode_json(JobHistory, app.get("/api/admin/jobs/mine/history", headers=OPERATOR).text)
+    history = decode_json(JobHistory, app.get("/api/admin/jobs/mine/history").text)
     assert [event.status for event in history.events] == [
         "pending", "paused", "pending", "cancelled", "pending", "cancelled",
     ]  # fmt: skip
 
 
-def test_what_can_not_be_is_refused_in_words(app: Client) -> None:
+def test_what_can_not_be_is_refused_in_words(app: LoggedIn) -> None:
     assert refused(app, "GET", "jobs/none") == (404, "unknown_job")
     assert refused(app, "GET", "jobs/none/log") == (404, "unknown_job")
     assert refused(app, "POST", "jobs/none/pause") == (404, "unknown_job")
@@ -82,49 +81,43 @@ def test_what_can_not_be_is_refused_in_words(app: Client) -> None:
     assert refused(app, "POST", "run/fetch", json={"more": 1}) == (400, "invalid_request")
     assert refused(app, "POST", "run/fetch", json=[1]) == (400, "invalid_request")
     assert refused(app, "POST", "run/fetch", content=b"mirror=x") == (415, "unsupported_media_type")
-    answer = app.post("/api/admin/run/fetch", json={"mirror": 7}, headers=OPERATOR)
+    answer = app.post("/api/admin/run/fetch", json={"mirror": 7})
     assert answer.json()["detail"] == "mirror: a text is needed."
-    assert decode_json(JobList, app.get("/api/admin/jobs", headers=OPERATOR).text).jobs == ()
+    assert decode_json(JobList, app.get("/api/admin/jobs").text).jobs == ()
 
 
 @pytest.mark.parametrize(
-    "header",
-    [None, "Bearer", "Bearer ", f"Bearer {TOKEN[:-1]}", f"Bearer {TOKEN}x", f"Basic {TOKEN}", f"Bearer {METRICS}"],
+    "header", [None, "Bearer", "Bearer ", f"Bearer {METRICS[:-1]}", f"Bearer {METRICS}x", f"Basic {METRICS}"]
 )
-def test_nobody_gets_in_without_the_token(app: Client, header: str | None) -> None:
-    headers = {} if header is None else {"Authorization": header}
-    for method, path in (("GET", "/jobs"), ("POST", "/run/fetch"), ("POST", "/jobs/mine/cancel")):
-        answer = app.request(method, f"/api/admin{path}", headers=headers)
-        assert (answer.status_code, answer.json()["code"]) == (401, "operators_only")
-        assert answer.headers["www-authenticate"] == "Bearer"
-    metrics = app.get("/metrics", headers=headers)
-    assert metrics.status_code == (200 if header == f"Bearer {METRICS}" else 401)
+def test_nobody_sees_the_metrics_without_the_token(app: LoggedIn, header: str | None) -> None:
+    stranger = {"Cookie": "", **({} if header is None else {"Authorization": header})}
+    assert app.get("/metrics", headers=stranger).status_code == 401
+    assert app.get("/metrics", headers={"Cookie": "", "Authorization": f"Bearer {METRICS}"}).status_code == 200
+    assert app.get("/metrics").status_code == 200, "who is logged in sees them too"
 
 
-def test_without_a_token_there_is_nothing(operator: Operator, dist: Path) -> None:
+def test_without_anybody_logged_in_no_database_is_opened(operator: Operator, dist: Path) -> None:
     settings = load_settings(dist=dist, data=operator.folder / "data", secret=SECRET)
     with client_of(create_app(settings)) as client:
         for path in ("/api/admin/jobs", "/api/admin/run/fetch", "/metrics"):
             for method in ("GET", "POST"):
-                answer = client.request(method, path, headers=OPERATOR)
-                assert answer.status_code == (405 if path == "/metrics" and method == "POST" else 404)
+                answer = client.request(method, path)
+                assert answer.status_code == (405 if path == "/metrics" and method == "POST" else 401)
     assert not (operator.folder / "data" / "jobs.sqlite").exists(), "nobody asked for jobs"
 
 
 def test_a_database_that_is_not_there_is_told_and_listeners_notice_nothing(tmp_path: Path, dist: Path) -> None:
     nowhere = f"postgresql://sidflow@/postgres?host={tmp_path}&connect_timeout=1"
-    settings = load_settings(
-        dist=dist, data=tmp_path / "data", secret=SECRET, operator_token=TOKEN, database_url=nowhere
-    )
+    settings = load_settings(dist=dist, data=tmp_path / "data", secret=SECRET, database_url=nowhere, **LOGINS)
     with client_of(create_app(settings)) as client:
-        answer = client.get("/api/admin/jobs", headers=OPERATOR)
-        assert (answer.status_code, answer.json()["code"]) == (503, "jobs_unavailable")
+        answer = client.post("/api/admin/login", json={"name": "operator", "password": PASSWORDS["operator"]})
+        assert (answer.status_code, answer.json()["code"]) == (503, "database_unavailable")
         assert str(tmp_path) not in answer.text
         assert client.get("/api/health").status_code == 200
 
 
 def test_a_fetched_collection_is_offered_without_a_restart_and_counted(
-    app: Client, operator: Operator, small: Tiny
+    app: LoggedIn, operator: Operator, small: Tiny
 ) -> None:
     def offered() -> set[str]:
         return {tune.path for tune in decode_json(Catalogue, app.get("/api/catalogue").text).tunes}
@@ -133,9 +126,9 @@ def test_a_fetched_collection_is_offered_without_a_restart_and_counted(
     operator.ok("jobs", "run", "fetch", "--id", "mine")
     until(lambda: offered() == before | {name for name in small.after if name.endswith(".sid")}, "it is offered")
 
-    log = decode_json(JobLog, app.get("/api/admin/jobs/mine/log", headers=OPERATOR).text).lines
+    log = decode_json(JobLog, app.get("/api/admin/jobs/mine/log").text).lines
     assert "took its place" in log[-2].text or "took its place" in log[-3].text
-    rest = app.get(f"/api/admin/jobs/mine/log?after={log[-2].number}", headers=OPERATOR)
+    rest = app.get(f"/api/admin/jobs/mine/log?after={log[-2].number}")
     assert decode_json(JobLog, rest.text).lines == log[-1:]
 
     answer = app.get("/metrics", headers={"Authorization": f"Bearer {METRICS}"})

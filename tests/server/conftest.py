@@ -24,10 +24,7 @@ SCRIPT = b"console.log('sid');" * 200
 DEMO = replace(PSID, title=b"Bundled").data()
 DEMO_PATH = "demo/bundled.sid"
 SECRET = "a secret of the tests, long enough to be one"
-TOKENS = {  # what brings the operator's routes, which aren't there without
-    "operator_token": "an operator's token, long enough to be one",
-    "metrics_token": "another token, for who only counts, as long",
-}
+METRICS_TOKEN = "a token for who only counts, long enough"
 
 configure_logs("error", sys.stderr)
 

@@ -12,7 +12,7 @@ from server.cli import cli
 from server.contract.records import RECORDS
 from server.problems import PROBLEMS
 from server.settings import ROOT, Settings
-from tests.server.conftest import TOKENS, MakeSettings
+from tests.server.conftest import MakeSettings
 from tests.server.test_security import routes
 
 PAGE = (ROOT / "docs" / "technical-reference.md").read_text()
@@ -27,7 +27,7 @@ def rows(heading: str, page: str = PAGE) -> list[list[str]]:
 
 
 def test_routes(make_settings: MakeSettings) -> None:
-    found = set(routes(create_app(make_settings(**TOKENS)).routes))
+    found = set(routes(create_app(make_settings()).routes))
     assert {row[0] for row in rows("Routes")} == {f"`{method} {path}`" for method, path in found}
     for method, path in found - {("GET", "/{path}")}:
         assert f"| `{method} {path}` |" in ARCHITECTURE

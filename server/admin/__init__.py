@@ -1,0 +1,1 @@
+"""The operator's rooms: the table of their routes, and what is behind them."""
