@@ -101,7 +101,8 @@ class Gate:
     ) -> None:
         told = noted(request)
         target = told.target if told.target is not None else "/".join(map(str, request.path_params.values()))
-        name, role = (told.who or "", "nobody") if who is None else (who.name, who.role)
+        name = (told.who or "") if who is None else who.name
+        role: AuditRole = "nobody" if who is None else who.role
         try:
             await run_in_threadpool(
                 self._audit.append, name, role, action, target, outcome, reason, told.before, told.after, request_id()
