@@ -52,7 +52,10 @@ import { keyOf, titleOf } from './tune.js';
  * @property {() => void} toggleShuffle
  *
  * @typedef {AppActions & {mind: MindPart}} App
- * @typedef {PageActions & AppActions & MindActions & import('./rating.js').RatingActions} Actions
+ *
+ * What the shell handed in.
+ * @typedef {{more: import('./capabilities.js').Capabilities}} MoreActions
+ * @typedef {PageActions & AppActions & MindActions & import('./rating.js').RatingActions & MoreActions} Actions
  */
 
 /** @type {(keyof AppActions)[]} */
@@ -122,9 +125,10 @@ function mindActions(store, loadApp) {
 /**
  * @param {PageStore} store
  * @param {() => Promise<App>} loadApp called at the first act that needs it; may be called again after a failure
+ * @param {import('./capabilities.js').Capabilities} more of the shell's reader
  * @returns {Actions}
  */
-export function createActions(store, loadApp) {
+export function createActions(store, loadApp, more) {
   /** @type {AppActions|null} */
   let app = null;
   /** @param {keyof AppActions} name */
@@ -148,5 +152,5 @@ export function createActions(store, loadApp) {
   const acts = Object.fromEntries(APP_ACTS.map((name) => [name, deferred(name)]));
   const mind = mindActions(store, loadApp);
   const rating = ratingActions(store, mind.note);
-  return { ...pageActions(store), ...mind, ...rating, .../** @type {AppActions} */ (acts) };
+  return { ...pageActions(store), ...mind, ...rating, .../** @type {AppActions} */ (acts), more };
 }

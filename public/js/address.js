@@ -1,7 +1,8 @@
 // The page's own addresses, after the # of its URL: a room, the parts of its sub-page, and parameters.
 
 /**
- * @typedef {'play'|'search'|'library'|'prefs'|'tune'} RoomName
+ * Everyone's rooms, and those that a shell adds to them.
+ * @typedef {'play'|'search'|'library'|'prefs'|'tune'|(string & {})} RoomName
  *
  * `#library/playlist/ID` and `#search/year/1987?q=hubbard`, taken apart.
  * @typedef {object} Address
@@ -28,13 +29,14 @@ function decoded(part) {
 /**
  * Where a hash leads; what names no room leads to Play.
  * @param {string} hash with or without its #
+ * @param {readonly string[]} [further] rooms beside everyone's
  * @returns {Address}
  */
-export function parseAddress(hash) {
+export function parseAddress(hash, further = []) {
   const text = hash.replace(/^#\/?/, '');
   const cut = text.indexOf('?');
   const [first, ...rest] = (cut < 0 ? text : text.slice(0, cut)).split('/').map(decoded);
-  const room = ROOMS.find((name) => name === first);
+  const room = [...ROOMS, ...further].find((name) => name === first);
   if (!room) return HOME;
   const params = cut < 0 ? {} : Object.fromEntries(new URLSearchParams(text.slice(cut + 1)));
   return { room, path: rest.filter(Boolean), params };

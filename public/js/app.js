@@ -57,7 +57,7 @@ function dropOldNews(store, actions) {
  * @param {object} page
  * @param {PageStore} page.store
  * @param {import('./actions.js').Actions} page.actions
- * @param {import('./shell.js').Assets} page.assets
+ * @param {import('./begin.js').Assets} page.assets
  * @param {Promise<Response|null>|null} page.early the answer with the bundled tunes, when the shell asked for it
  * @param {() => Event|null} page.offer the browser's offer to install the app
  * @returns {import('./actions.js').App}

@@ -14,14 +14,16 @@ from tools.build.files import write_atomic
 
 _NAMES = ("--entry-names=[name].[hash]", "--chunk-names=[name].[hash]", "--asset-names=[name].[hash]")
 _PICTURES_AND_FONTS = (".woff2", ".svg", ".png", ".webp")
-_BASE = "/assets"
 
 
 class Assets:
-    """Makes them in the folder `dist`/assets; `names` maps each name to its address, `parts` to those of its chunks."""
+    """Makes them in the folder `dist`/assets; `names` maps each name to its address, `parts` to those of its chunks.
 
-    def __init__(self, ctx: Context, public: Path, dist: Path) -> None:
-        self._ctx, self._public, self._folder = ctx, public, dist / "assets"
+    `base` is where the server hands that folder out.
+    """
+
+    def __init__(self, ctx: Context, public: Path, dist: Path, base: str = "/assets") -> None:
+        self._ctx, self._public, self._folder, self._base = ctx, public, dist / "assets", base
         self._inlined = dist.parent / "inline"
         self._by_source: dict[str, str] = {}
         self.names: dict[str, str] = {}
@@ -30,10 +32,11 @@ class Assets:
 
     def bundled(self, entries: dict[str, str], *options: str) -> None:
         """Modules or style sheets, bundled in one run so that they share chunks where `options` say so."""
-        made = self._run(list(entries.values()), self._folder, *_NAMES, f"--public-path={_BASE}", *options)
+        made = self._run(list(entries.values()), self._folder, *_NAMES, f"--public-path={self._base}", *options)
         for name, entry in entries.items():
-            self._name(name, f"{_BASE}/{made.entries[entry].name}")
-            self.parts[name] = [f"{_BASE}/{part.name}" for part in made.parts[entry]]
+            self._by_source[entry] = f"{self._base}/{made.entries[entry].name}"
+            self._name(name, self._by_source[entry])
+            self.parts[name] = [f"{self._base}/{part.name}" for part in made.parts[entry]]
 
     def copied(self, sources: Sequence[str], *, named: bool) -> None:
         """Files of public/ as they are; with `named` in camel case, as fonts/inter-latin.woff2 is `interLatin`."""
@@ -47,7 +50,7 @@ class Assets:
             copy = made.copies[source]
             self._folder.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(copy, self._folder / copy.name)
-            self._by_source[source] = f"{_BASE}/{copy.name}"
+            self._by_source[source] = f"{self._base}/{copy.name}"
             if named:
                 self._name(_camel(Path(source).stem), self._by_source[source])
 
@@ -58,17 +61,17 @@ class Assets:
         digest = base64.b32encode(hashlib.sha256(data).digest()).decode()[:8]
         hashed = f"{file.stem}.{digest}{file.suffix}"
         write_atomic(self._folder / folder / hashed, data)
-        self._name(name, f"{_BASE}/{folder}{hashed}")
+        self._name(name, f"{self._base}/{folder}{hashed}")
 
     def address(self, source: str) -> str:
-        """The address of any file of public/."""
+        """The address of any file of public/; of a module or style sheet that was bundled, the bundle's."""
         if source not in self._by_source:
             self.copied([source], named=False)
         return self._by_source[source]
 
     def inline(self, source: str) -> str:
         """The text of a module or style sheet with all that it imports, to stand in the document."""
-        options = ["--format=iife"] if source.endswith(".js") else [*_NAMES, f"--public-path={_BASE}"]
+        options = ["--format=iife"] if source.endswith(".js") else [*_NAMES, f"--public-path={self._base}"]
         made = self._run([source], self._inlined, *options)
         for extra in made.copies.values():
             self._folder.mkdir(parents=True, exist_ok=True)

@@ -19,7 +19,7 @@ _SCRIPT_TYPES = ("", "text/javascript", "module", "importmap", "speculationrules
 def fill(template: Path, inline: Callable[[str], str], address: Callable[[str], str], assets: Mapping[str, str]) -> str:
     """The finished document. `inline` gives a source file's bundled text, `address` its hashed address."""
     if not template.is_file():
-        raise BuildError("public/index.html isn't there", "Write it; tools/build/bundle.py says what it holds.")
+        raise BuildError(f"{template} isn't there", "Write it; tools/build/bundle.py says what it holds.")
     # A browser reads \r\n as \n, and hashes what it read.
     text = template.read_text(encoding="utf-8").replace("\r\n", "\n")
 
@@ -35,7 +35,7 @@ def fill(template: Path, inline: Callable[[str], str], address: Callable[[str], 
                 listed = json.dumps(assets, sort_keys=True, separators=(",", ":")).replace("<", "\\u003C")
                 return f'<script type="application/json" id="assets">{listed}</script>'
         raise BuildError(
-            f"public/index.html has a marker that says nothing: {marker[0]}",
+            f"{template.name} has a marker that says nothing: {marker[0]}",
             "Markers are build:css FILE, build:js FILE and build:assets; see tools/build/bundle.py.",
         )
 
@@ -43,7 +43,7 @@ def fill(template: Path, inline: Callable[[str], str], address: Callable[[str], 
     page = _MARKER.sub(replace, shrunk)
     for kind in ("css", "js", "assets"):
         if kind not in {found[1] for found in _MARKER.finditer(text)}:
-            raise BuildError(f"public/index.html has no build:{kind} marker", "See tools/build/bundle.py.")
+            raise BuildError(f"{template.name} has no build:{kind} marker", "See tools/build/bundle.py.")
     return page
 
 
@@ -95,7 +95,7 @@ class _Inline(HTMLParser):
         for name in had:
             if name == "style" or name.startswith("on"):
                 raise BuildError(
-                    f"<{tag}> in public/index.html has the attribute {name}=, which the security policy forbids",
+                    f"<{tag}> in a document has the attribute {name}=, which the security policy forbids",
                     "Move it into a style sheet or a module.",
                 )
         if tag == "style" or (tag == "script" and "src" not in had and had.get("type", "") in _SCRIPT_TYPES):

@@ -62,7 +62,7 @@ export function listActs(store, actions) {
 
   /** @param {string} title @param {string} hash */
   async function share(title, hash) {
-    const url = new URL(hash, location.href).href;
+    const url = new URL(`/${hash}`, location.origin).href; // everyone's page, whichever one shares it
     try {
       if (matchMedia('(pointer: coarse)').matches && navigator.share) {
         await navigator.share({ title, url });

@@ -1,0 +1,115 @@
+// The operator's shell: everyone's frame, and in it a second rail with the operator's rooms, who is logged in, the way out.
+
+import { html, nothing, render } from 'lit/html.js';
+
+import { menu } from '../admin/icons.js';
+import { trouble, waiting } from '../admin/kit/empty.js';
+import { PLACE, ROOMS, roomHash, roomOf } from '../admin/rooms.js';
+import { createVisits } from '../admin/visits.js';
+import * as icons from '../icons.js';
+import { notify } from '../state.js';
+import { iconButton } from '../views/fields.js';
+import { frame } from './frame.js';
+
+/**
+ * @typedef {import('../state.js').PageState} PageState
+ * @typedef {import('../admin/session.js').Session} Session
+ * @typedef {import('../admin/api.js').Api} Api
+ */
+
+/** The rooms as links. @param {PageState} state @param {Session} session @param {() => void} [picked] */
+function links({ address }, session, picked) {
+  const role = session.me()?.role ?? 'viewer';
+  const here = address.room === PLACE ? roomOf(address).name : '';
+  return html`<ul>
+    ${ROOMS.filter((room) => room.role === 'viewer' || room.role === role).map(
+      ({ name, words, icon }) =>
+        html`<li>
+          <a href=${roomHash(name)} aria-current=${name === here ? 'page' : nothing} @click=${picked ?? nothing}
+            >${icon}<span>${words}</span></a
+          >
+        </li>`,
+    )}
+  </ul>`;
+}
+
+/**
+ * @param {Api} api
+ * @param {Session} session
+ * @param {import('../admin/more.js').More} more
+ * @returns {import('../begin.js').Wearing['shell']}
+ */
+export const adminShell = (api, session, more) => (page) => {
+  const { store, actions, draw } = page;
+  const visits = createVisits(store, draw);
+  /** @type {unknown} why nobody knows who is logged in */
+  let unknown = null;
+
+  async function start() {
+    unknown = null;
+    try {
+      session.meet(await api.get('/me'));
+    } catch (error) {
+      unknown = error;
+      draw();
+      return;
+    }
+    const me = session.me();
+    if (me) visits.start({ api, store, actions, me, draw });
+  }
+
+  const logOut = (/** @type {boolean} */ everywhere) => () =>
+    session.logOut(api, everywhere).catch((error) => notify(store, error.message, 'error'));
+
+  const way = () => {
+    const me = session.me();
+    return html`<div class="op-me">
+      ${me ? html`<p>${me.name}<small>${me.role}</small></p>` : nothing}
+      <button type="button" class="button" @click=${logOut(false)}>Log out</button>
+      <button type="button" class="button quiet" @click=${logOut(true)}>Log out everywhere</button>
+    </div>`;
+  };
+
+  /** Where no rail has room: the same links in a dialog. */
+  function openMenu() {
+    const dialog = document.createElement('dialog');
+    dialog.className = 'help op-menu';
+    dialog.setAttribute('aria-labelledby', 'op-menu');
+    const close = () => dialog.close();
+    render(
+      html`<header>
+          <h2 id="op-menu">Operator</h2>
+          ${iconButton({ name: 'Close the menu', icon: icons.close, act: close })}
+        </header>
+        <nav class="op-rooms" aria-label="Operator's rooms">${links(store.get(), session, close)}</nav>
+        ${way()}`,
+      dialog,
+    );
+    document.body.append(dialog);
+    dialog.addEventListener('close', () => dialog.remove());
+    dialog.showModal();
+  }
+
+  void start();
+  more.start(page);
+  return (state) =>
+    frame(state, actions, {
+      kind: state.view === PLACE ? 'operator wide' : 'operator',
+      top: html`<button type="button" class="button op-open" aria-haspopup="dialog" @click=${openMenu}>
+        ${menu}<span>${state.view === PLACE ? roomOf(state.address).words : 'Operator'}</span>
+      </button>`,
+      side: html`<nav class="op-rooms" aria-labelledby="op-rooms">
+          <h2 id="op-rooms">Operator</h2>
+          ${links(state, session)}
+        </nav>
+        ${way()}`,
+      room:
+        state.view !== PLACE
+          ? undefined
+          : unknown
+            ? trouble(unknown, () => void start())
+            : session.me()
+              ? visits.view(state)
+              : waiting(),
+    });
+};
