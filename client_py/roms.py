@@ -10,7 +10,8 @@ from client_py.core.canonical import plain
 from client_py.core.contract import RomBundle, RomImage, RomKind, RomManifest
 from client_py.core.decode import decode
 from client_py.core.errors import SidflowError
-from client_py.own_roms import IMAGE_BYTES, OwnImage
+from client_py.core.rom_images import IMAGE_BYTES
+from client_py.own_roms import OwnImage
 from client_py.ports import Blobs, Change, Delete, NetworkError, Put, Records, Transport
 
 MANIFEST: Final = "rom-manifest"

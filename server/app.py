@@ -36,7 +36,9 @@ from server.models import Models
 from server.operators import opened_by_token
 from server.playback import Playback
 from server.problems import ProblemError, not_found, on_http_exception, on_problem
-from server.roms import Roms, read_roms
+from server.roms.folder import read_roms
+from server.roms.kept import ROMS, RomStore
+from server.roms.offered import Roms
 from server.security import SecurityHeaders, content_security_policy, security_headers
 from server.sessions import Clock, Sessions
 from server.settings import Settings, session_secret
@@ -55,7 +57,7 @@ def create_app(settings: Settings, clock: Clock = time.time) -> Starlette:
     sessions = Sessions(session_secret(settings), settings.session_ttl_s, clock)
     playback = Playback(library, sessions)
     tunes = Tunes(library)
-    roms = Roms(read_roms(settings.roms))
+    roms = Roms(read_roms(settings.roms), RomStore(settings.data / ROMS))
     sync = Sync(sessions, FeedbackLog(settings.data / "feedback", clock))
     sharing = Sharing(sessions, SharedUploads(settings.data / SHARING))
     limiter = Limiter()
@@ -63,6 +65,7 @@ def create_app(settings: Settings, clock: Clock = time.time) -> Starlette:
     watching.watch("collection", library.stamp, library.look_again)
     models = Models(ModelFolder(settings.data / MODEL))
     watching.watch("model", models.stamp, models.look_again)
+    watching.watch("roms", roms.stamp, roms.look_again)
 
     async def catalogue(request: Request) -> Response:
         return library.listing.respond(request)

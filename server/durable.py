@@ -34,6 +34,26 @@ def append(file: Path, lines: bytes, root: Path) -> None:
         sync_folders(file.parent, root)
 
 
+def put(file: Path, data: bytes, root: Path) -> None:
+    """Puts a file below `root` in its place whole, over the one before; blocks on the disk. An OSError leaves no trace.
+
+    Nobody else may be putting the same file there meanwhile: see `alone`.
+    """
+    file.parent.mkdir(parents=True, exist_ok=True)
+    made = file.with_name(f".{file.name}.new")
+    try:
+        made.unlink(missing_ok=True)  # what a killed process left, or a link that somebody laid
+        with made.open("xb", buffering=0) as writing:
+            if writing.write(data) != len(data):
+                raise OSError(f"{file} took only a part of its bytes")
+            os.fsync(writing.fileno())
+        made.replace(file)
+    except OSError:
+        made.unlink(missing_ok=True)
+        raise
+    sync_folders(file.parent, root)
+
+
 def sync_folders(inner: Path, outer: Path) -> None:
     """Makes the names of new folders and files last, and the going of old ones, from the inner folder out."""
     folder = inner

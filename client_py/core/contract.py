@@ -131,6 +131,7 @@ MAX_BATCH_EVENTS = 500
 MAX_ROM_BUNDLES = 64
 
 RomKind = Literal["kernal", "basic", "chargen"]
+RomBundleId = Annotated[str, Matches("[a-z0-9][a-z0-9-]{0,63}", "an id has small letters, digits and -")]
 
 Uuid7 = Annotated[
     str, Matches("[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}", "an id is a UUID of version 7")
@@ -238,7 +239,7 @@ class RomImage(Record):
 class RomBundle(Record):
     """Images that go together, chosen by a listener as one."""
 
-    id: Annotated[str, Matches("[a-z0-9][a-z0-9-]{0,63}", "an id has small letters, digits and -")]
+    id: RomBundleId
     title: Annotated[str, Len(1, 100)]
     images: Annotated[tuple[RomImage, ...], Len(1, 3)]
 
@@ -287,9 +288,7 @@ class Preferences(Record):
     sampling: Literal["best", "cheap", "fast"] = "best"
     default_length_s: ChosenLength = 180.0
     lengths_s: Annotated[tuple[SongLength, ...], Len(0, MAX_CHOSEN_LENGTHS)] = ()
-    rom_bundle: Annotated[str, Matches("[a-z0-9][a-z0-9-]{0,63}", "an id has small letters, digits and -")] | None = (
-        None
-    )
+    rom_bundle: RomBundleId | None = None
     training: bool = True
     training_iterations: Annotated[int, Interval(ge=10, le=2000)] = 400
     training_rate: Annotated[float, Interval(ge=0.0001, le=0.1)] = 0.01

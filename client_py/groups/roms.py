@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from client_py.core.canonical import JsonValue, plain
 from client_py.core.contract import RomBundle, RomKind
 from client_py.core.errors import SidflowError
+from client_py.core.rom_images import KIND_NAMES
 from client_py.groups.settings import Send, SettingsGroup
 from client_py.intents import intent
-from client_py.own_roms import KIND_NAMES, ImageError, recognise
+from client_py.own_roms import ImageError, recognise
 from client_py.patches import Notice, View
 from client_py.ports import Blobs
 from client_py.roms import OWN, RomError, RomKeeper, Roms

@@ -24,6 +24,7 @@ from server.contract.audit import AuditEntry, AuditPage
 from server.contract.classified import ClassifiedManifest, ClassifiedTune, ClassifyParameters, SkippedSong
 from server.contract.jobs import FetchParameters, Job, JobEvent, JobHistory, JobLine, JobList, JobLog, JobReceipt
 from server.contract.learning import HeldOutScore, Published, PublishParameters, TrainingEntry, TrainParameters
+from server.contract.roms import BundleChange, KeptRoms, NewBundle, RomShelfEntry, RomShelfList
 from server.contract.sharing import IngestParameters, QuarantinedUpload, SharedTaste
 
 RECORDS: tuple[type[Record], ...] = (
@@ -35,4 +36,5 @@ RECORDS: tuple[type[Record], ...] = (
     StationSpec,
     ModelDelta, ModelUpload, Withdrawal, WithdrawalReceipt, IngestParameters, QuarantinedUpload, SharedTaste,
     Login, Me, AuditEntry, AuditPage,
+    KeptRoms, RomShelfEntry, RomShelfList, NewBundle, BundleChange,
 )  # fmt: skip

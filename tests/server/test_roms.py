@@ -10,7 +10,7 @@ import pytest
 from client_py.core.contract import RomManifest
 from client_py.core.decode import decode_json
 from server.app import create_app
-from server.roms import RomFolderError, RomShelf, read_roms
+from server.roms.folder import RomFolderError, RomShelf, read_roms
 from tests.server.asgi import Client, client_of
 from tests.server.conftest import MakeSettings
 from tests.server.test_paths import HOSTILE

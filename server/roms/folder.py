@@ -1,4 +1,4 @@
-"""ROM images of the operator's own: each folder below the given one is a bundle that a listener can choose.
+"""ROM images in a folder of the operator's own: each folder below it is a bundle that a listener can choose.
 
 A bundle's images are the files whose names begin with `kernal`, `basic` or `chargen`, as `kernal.rom` or
 `chargen-901225-01.bin`. They are read once, at the start, and handed out by their hash: what is sent is what was
@@ -12,18 +12,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import get_args
 
-from starlette.requests import Request
-from starlette.responses import Response
-
-from client_py.core.canonical import canonical_json
 from client_py.core.contract import MAX_ROM_BUNDLES, RomBundle, RomImage, RomKind, RomManifest
 from client_py.core.errors import SidflowError
-from server.content import FOR_EVER, Content, compressed
+from client_py.core.rom_images import IMAGE_BYTES
 from server.logs import logger
 from server.paths import PathError, read_confined
-from server.problems import ProblemError
 
-SIZES: Mapping[RomKind, int] = {"kernal": 8192, "basic": 8192, "chargen": 4096}
 _SUMS = "SHA256SUMS"
 _MAX_SUMS_BYTES = 65_536
 _SUM = re.compile(r"([0-9a-fA-F]{64}) [ *](.+)")
@@ -73,69 +67,53 @@ def read_roms(folder: Path | None) -> RomShelf:
         except (OSError, _LeftOutError) as error:
             _LOG.warning("bundle left out", bundle=ascii(name), reason=str(error))
             continue
-        listed = tuple(_image(kind, data) for kind, data in found.items())
+        listed = tuple(image_of(kind, data) for kind, data in found.items())
         bundles[identity] = RomBundle(identity, name[:100], listed)
         images |= {image.sha256: found[image.kind] for image in listed}
     return RomShelf(RomManifest(tuple(bundles.values())), images)
 
 
-class Roms:
-    """The two routes, over the images."""
+def as_id(title: str) -> str:
+    """A title as preferences name a bundle; empty where it has no letter of a to z and no digit."""
+    return re.sub("[^a-z0-9]+", "-", title.lower()).strip("-")[:64].rstrip("-")
 
-    def __init__(self, shelf: RomShelf) -> None:
-        self._manifest = compressed("application/json", "no-cache", canonical_json(shelf.manifest).encode())
-        self._images = {
-            sha256: Content("application/octet-stream", FOR_EVER, {"identity": data})
-            for sha256, data in shelf.images.items()
-        }
 
-    async def manifest(self, request: Request) -> Response:
-        """`GET /api/prefs/rom-manifest`: RomManifest, without bundles where the operator offers none."""
-        return self._manifest.respond(request)
-
-    async def image(self, request: Request) -> Response:
-        """`GET /api/rom/{sha256}`: the bytes of an image."""
-        found = self._images.get(request.path_params["sha256"])
-        if found is None:
-            raise ProblemError("unknown_rom", "The server has no ROM image with these bytes.")
-        return found.respond(request)
+def image_of(kind: RomKind, data: bytes) -> RomImage:
+    """How a manifest names an image."""
+    sha256 = hashlib.sha256(data).hexdigest()
+    return RomImage(kind=kind, size_bytes=len(data), sha256=sha256, url=f"/api/rom/{sha256}")
 
 
 def _identity(name: str) -> str:
     """How preferences name the bundle of a folder."""
-    identity = re.sub("[^a-z0-9]+", "-", name.lower()).strip("-")[:64].rstrip("-")
+    identity = as_id(name)
     if not identity or not name.isprintable():
         raise _LeftOutError("its name has no letters or digits that can be shown")
     return identity
 
 
-def _image(kind: RomKind, data: bytes) -> RomImage:
-    sha256 = hashlib.sha256(data).hexdigest()
-    return RomImage(kind=kind, size_bytes=len(data), sha256=sha256, url=f"/api/rom/{sha256}")
-
-
 def _bundle(inside: Path) -> dict[RomKind, bytes]:
-    """The images of one bundle, in the order of SIZES."""
+    """The images of one bundle, in the order of IMAGE_BYTES."""
     sums = _sums(inside)
     found: dict[RomKind, bytes] = {}
     for file in sorted(each.name for each in inside.iterdir()):
         match = _KIND.fullmatch(file)
         if match is None:
             continue
-        kind = next(each for each in SIZES if each == match[1].lower())
+        kind = next(each for each in IMAGE_BYTES if each == match[1].lower())
         try:
             if kind in found:
                 raise _LeftOutError(f"it is a second {kind}")
             found[kind] = _checked(inside, file, kind, sums)
         except (PathError, _LeftOutError) as error:
             _LOG.warning("image left out", bundle=ascii(inside.name), file=ascii(file), reason=str(error))
-    return {kind: found[kind] for kind in SIZES if kind in found}
+    return {kind: found[kind] for kind in IMAGE_BYTES if kind in found}
 
 
 def _checked(inside: Path, file: str, kind: RomKind, sums: Mapping[str, str] | None) -> bytes:
-    data = read_confined(inside, file, SIZES[kind])
-    if len(data) != SIZES[kind]:
-        raise _LeftOutError(f"it has {len(data):,} bytes, a {kind} has {SIZES[kind]:,}")
+    data = read_confined(inside, file, IMAGE_BYTES[kind])
+    if len(data) != IMAGE_BYTES[kind]:
+        raise _LeftOutError(f"it has {len(data):,} bytes, a {kind} has {IMAGE_BYTES[kind]:,}")
     if sums is not None and sums.get(file) != hashlib.sha256(data).hexdigest():
         raise _LeftOutError(f"{_SUMS} doesn't name its bytes")
     return data
