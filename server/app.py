@@ -18,6 +18,7 @@ from server.access.api import AccessApi
 from server.access.gate import Gate
 from server.access.passwords import Passwords
 from server.access.sessions import OperatorSessions
+from server.admin.roms import RomsRoom
 from server.admin.table import AdminRoute, admin_mount
 from server.audit.log import AuditLog
 from server.bundle import load_bundle
@@ -126,6 +127,7 @@ def create_app(settings: Settings, clock: Clock = time.time) -> Starlette:
     table: list[AdminRoute] = [
         *AccessApi(Passwords(settings), operators, settings).routes,
         *JobsApi(jobs, settings).routes,
+        *RomsRoom(roms).routes,
     ]
     policy = content_security_policy(bundle.build.csp.script, bundle.build.csp.style)
     app = Starlette(
