@@ -17,6 +17,7 @@ from client_py.core.contract import MAX_FILE_BYTES
 from client_py.core.errors import SidflowError
 from server import abi
 from server.app import create_app
+from server.backup.commands import backup, restore
 from server.bundle import engine_file
 from server.checking import Verdict, check_folder, tunes_below
 from server.describing import describe_tune, tune_table
@@ -43,6 +44,8 @@ cli.add_typer(jobs_cli, name="jobs")
 cli.add_typer(collection_cli, name="collection")
 cli.command()(worker)
 cli.command()(evaluate)
+cli.command()(backup)
+cli.command()(restore)
 _OUT = Console(highlight=False)
 _ERR = Console(stderr=True, highlight=False)
 

@@ -41,7 +41,7 @@ def publish(run: Run, parameters: PublishParameters) -> str:
     data = songs_bytes(songs, learned_of(model, version, songs))
     run.progress(len(songs), len(songs), "songs")
     published = Published(version, hashlib.sha256(data).hexdigest(), before)
-    changed = folder.published() != published
+    changed = folder.published() != published or not folder.songs_file(published).exists()
     if changed:
         run.write(run.roots.data, MODEL, SONGS, f"{published.songs_sha256}.npz", data=data)
         run.write(run.roots.data, MODEL, PUBLISHED, data=(canonical_json(published) + "\n").encode())

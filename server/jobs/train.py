@@ -16,7 +16,17 @@ from server.contract.learning import TrainingEntry, TrainParameters
 from server.jobs.running import Run
 from server.learning.dataset import Dataset, read_dataset
 from server.learning.fitting import fit_embedding, model_bytes, with_heads
-from server.learning.folder import HELD_OUT, MANIFEST, MODEL, ONNX, WEIGHTS, ModelFolder, next_version, with_entry
+from server.learning.folder import (
+    HELD_OUT,
+    MANIFEST,
+    MODEL,
+    ONNX,
+    WEIGHTS,
+    ModelFolder,
+    entries,
+    next_version,
+    with_entry,
+)
 from server.learning.gate import held_out_bytes
 from server.learning.held_out import held_out, measure, rounded, summary
 from server.learning.merging import read_shared_taste
@@ -64,15 +74,14 @@ def train(run: Run, parameters: TrainParameters) -> str:
     onnx, weights = onnx_bytes(model), model_bytes(model)
     run.figures["onnx_difference"] = check_onnx(onnx, model, songs.features[:_CHECKED])
     metrics = {**summary(found), "loss": rounded(run.figures["training_loss"])}
-    newest = [folder.manifest(version) for version in folder.versions()[-1:]]
-    version = next_version(newest[0] if newest else None, songs.feature_set, recipe.sha256, model.dimensions)
+    made_weights = _file(weights)
     manifest = ModelManifest(
-        version=version,
+        version=_version(run, folder, made_weights.sha256, songs.feature_set, recipe.sha256, model.dimensions),
         feature_set=songs.feature_set,
         recipe_sha256=recipe.sha256,
         dimensions=model.dimensions,
         onnx=_file(onnx),
-        weights=_file(weights),
+        weights=made_weights,
         data=data,
         metrics=tuple(ModelMetric(name, value) for name, value in sorted(metrics.items())),
     )
@@ -81,7 +90,7 @@ def train(run: Run, parameters: TrainParameters) -> str:
         MANIFEST: (canonical_json(manifest) + "\n").encode(),
     }  # fmt: skip
     with run.guard(run.roots.data):
-        folder.add(version, files)
+        folder.add(manifest.version, files)
     _log(run, manifest, recipe)
     run.figures.update(metrics)
     return _outcome(manifest)
@@ -110,6 +119,9 @@ def _prior(run: Run, folder: ModelFolder, songs: Songs) -> _Prior | None:
         return None
     if not any(taste.values):
         run.say(f"What {taste.devices:,} devices share counts for nothing yet: none of it stands out of the noise.")
+        return None
+    if taste.base not in folder.versions():
+        run.say(f"What devices share is left out: model {taste.base}, which it is told against, isn't there any more.")
         return None
     base = folder.model(taste.base)
     if not fits(base, songs):
@@ -144,10 +156,28 @@ def _made_of(folder: ModelFolder, data: ModelData, recipe: Recipe) -> ModelManif
     return None
 
 
+def _version(
+    run: Run, folder: ModelFolder, weights_sha256: str, feature_set: str, recipe_sha256: str, dimensions: int
+) -> str:
+    """The number of a model; the one that it had before where the log outlasted it and the same weights came again."""
+    versions = folder.versions()
+    logged = entries(_logged(run))
+    for entry in reversed(logged):
+        if entry.weights_sha256 == weights_sha256 and entry.version not in versions:
+            run.say(f"These are the weights of model {entry.version} again, which was gone.")
+            return entry.version
+    newest = folder.manifest(versions[-1]) if versions else None
+    return next_version(newest, [entry.version for entry in logged], feature_set, recipe_sha256, dimensions)
+
+
+def _logged(run: Run) -> bytes:
+    file = run.roots.writable(run.roots.data, *_LOG[:-1]) / _LOG[-1]
+    return file.read_bytes() if file.exists() else b""
+
+
 def _log(run: Run, manifest: ModelManifest, recipe: Recipe) -> bool:
     """Adds the run to the training log; says whether it wasn't there."""
-    file = run.roots.writable(run.roots.data, *_LOG[:-1]) / _LOG[-1]
-    before = file.read_bytes() if file.exists() else b""
+    before = _logged(run)
     metrics = {metric.name: metric.value for metric in manifest.metrics}
     entry = TrainingEntry(
         version=manifest.version,

@@ -9,7 +9,7 @@ import io
 import os
 import re
 import shutil
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable, Mapping, Sequence
 from pathlib import Path
 from typing import Final, TypeVar
 
@@ -109,10 +109,21 @@ def numbers(version: str) -> tuple[int, ...]:
     return tuple(int(part) for part in version.split("."))
 
 
-def next_version(newest: ModelManifest | None, feature_set: str, recipe_sha256: str, dimensions: int) -> str:
+def next_version(
+    newest: ModelManifest | None, logged: Sequence[str], feature_set: str, recipe_sha256: str, dimensions: int
+) -> str:
     """Semver: the first number says what embeddings can be compared at all (their dimensions), the second that features
     or recipe changed, the third that the data did.
+
+    A number that the log gave to a model which is gone is never another one's: of that model nothing else is known, so
+    whatever could differ counts as different.
     """
+    version = _after(newest, feature_set, recipe_sha256, dimensions)
+    last = max(logged, key=numbers, default="0.0.0")
+    return version if numbers(version) > numbers(last) else f"{numbers(last)[0] + 1}.0.0"
+
+
+def _after(newest: ModelManifest | None, feature_set: str, recipe_sha256: str, dimensions: int) -> str:
     if newest is None:
         return "1.0.0"
     major, minor, patch = numbers(newest.version)
@@ -123,7 +134,12 @@ def next_version(newest: ModelManifest | None, feature_set: str, recipe_sha256: 
     return f"{major}.{minor}.{patch + 1}"
 
 
+def entries(log: bytes) -> list[TrainingEntry]:
+    """The training log, oldest first."""
+    return [decode_json(TrainingEntry, line) for line in log.decode().split("\n")[:-1]]
+
+
 def with_entry(log: bytes, entry: TrainingEntry) -> bytes:
     """The training log with a line more, unless it has one of that version."""
-    known = {decode_json(TrainingEntry, line).version for line in log.decode().split("\n")[:-1]}
+    known = {each.version for each in entries(log)}
     return log if entry.version in known else log + canonical_jsonl([entry]).encode()

@@ -1,6 +1,7 @@
 """The job `ingest`: enough devices make a taste; who takes theirs back is no longer in what it makes."""
 
 import json
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -48,6 +49,12 @@ def test_enough_devices_make_a_taste_and_who_takes_theirs_back_is_no_longer_in_i
     assert manifest("1.0.0")["data"]["shared_sha256"] is None
     assert manifest("1.0.1")["data"]["shared_sha256"] is not None
     assert manifest("1.0.1")["weights"] != manifest("1.0.0")["weights"]
+    base = manifest("1.0.0")
+    shutil.rmtree(data / "model" / "1.0.0")
+    told = operator.ok("jobs", "run", "train")
+    assert "left out: model 1.0.0, which it is told against, isn't there any more" in told
+    assert "These are the weights of model 1.0.0 again, which was gone." in told
+    assert manifest("1.0.0") == base
     for device in (bad, *(device_of(number)[1] for number in range(10, MANY))):
         uploads.withdraw(device)
     assert "of 10 devices against model 1.0.0 is merged: 0% of it in the dimensions and 0% in" in ingest("second")

@@ -12,9 +12,11 @@ from client_py.core.model_file import ModelError, read_model
 from client_py.core.scale import fit_scale
 from server.learning.errors import LearningError
 from server.learning.fitting import fit_embedding, model_bytes, with_heads
+from server.learning.folder import next_version
 from server.learning.onnx_file import check_onnx, onnx_bytes
 from server.learning.recipe import Recipe
 from server.learning.songs import Songs, songs_of
+from tests.client.learning_stage import manifest_of
 from tests.learning.made import made_songs
 
 RECIPE = Recipe()
@@ -136,3 +138,14 @@ def test_the_folder_of_a_composer_is_no_input(model: Model) -> None:
         songs.feature_set, songs.names, songs.families, songs.features, songs.ratings,
     )  # fmt: skip
     assert model_bytes(fitted(renamed)) == model_bytes(model)
+
+
+def test_the_number_of_a_model_that_is_gone_is_never_another_ones() -> None:
+    newest = manifest_of("1.2.3", b"onnx", b"weights")
+    of = (newest.feature_set, newest.recipe_sha256, newest.dimensions)
+    assert next_version(None, [], *of) == "1.0.0"
+    assert next_version(newest, ["1.2.3"], *of) == "1.2.4"
+    assert next_version(newest, [], "other", *of[1:]) == "1.3.0"
+    assert next_version(newest, [], *of[:2], newest.dimensions + 1) == "2.0.0"
+    assert next_version(None, ["1.0.0", "1.2.10"], *of) == "2.0.0"
+    assert next_version(newest, ["1.2.3", "1.2.4"], *of) == "2.0.0"
