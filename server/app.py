@@ -18,10 +18,11 @@ from server.access.api import AccessApi
 from server.access.gate import Gate
 from server.access.passwords import Passwords
 from server.access.sessions import OperatorSessions
+from server.admin.page import AdminPage
 from server.admin.roms import RomsRoom
 from server.admin.table import AdminRoute, admin_mount
 from server.audit.log import AuditLog
-from server.bundle import load_bundle
+from server.bundle import load_bundle, load_private
 from server.collection import Collection
 from server.database import Database
 from server.feedback_log import FeedbackLog
@@ -134,6 +135,7 @@ def create_app(settings: Settings, clock: Clock = time.time) -> Starlette:
         routes=[
             Mount("/api", Router([*api, admin_mount(table, gate)], redirect_slashes=False)),
             Route("/metrics", opened_by_token(settings.metrics_token, gate, Metrics(jobs).metrics)),
+            *AdminPage(load_private(settings.dist), gate).routes,
             Route("/{path:path}", page),
         ],
         middleware=[

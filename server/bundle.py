@@ -89,11 +89,7 @@ def engine_file(dist: Path) -> Path:
 def load_bundle(dist: Path) -> Bundle:
     """Reads every file of the bundle; raises BundleError."""
     build = read_build(dist)
-    files = {
-        file.relative_to(dist).as_posix(): file
-        for file in sorted(dist.rglob("*"))
-        if file.is_file() and not file.is_symlink() and file.suffix not in _PACKED
-    }
+    files = _files(dist)
     if _DOCUMENT not in files:
         raise BundleError(f"The bundle in {dist} has no {_DOCUMENT}; make it again with `python3 build.py`.")
     contents = {name: _content(name, file) for name, file in files.items() if name not in _PRIVATE}
@@ -101,7 +97,56 @@ def load_bundle(dist: Path) -> Bundle:
     return Bundle(build, contents, _demo(contents))
 
 
-def _content(name: str, file: Path) -> Content:
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A page with a policy of its own."""
+
+    content: Content
+    csp: Policy
+
+
+@dataclass(frozen=True, slots=True)
+class PrivateBundle:
+    """What only the operator's side is given: documents and files, each by its path without leading slash."""
+
+    documents: Mapping[str, Document]
+    files: Mapping[str, Content]
+
+
+class PrivateRecord(BaseModel):
+    """`build.json` of the private bundle, as far as the server reads it."""
+
+    model_config = ConfigDict(extra="ignore", frozen=True)
+
+    csp: dict[str, Policy]
+
+
+def load_private(dist: Path) -> PrivateBundle | None:
+    """Reads the bundle that `build.py` put beside the public one; None where there is none; raises BundleError."""
+    folder = dist.with_name(f"{dist.name}-admin")
+    try:
+        record = PrivateRecord.model_validate_json((folder / "build.json").read_bytes())
+    except FileNotFoundError:
+        return None
+    except (OSError, ValidationError) as error:
+        raise BundleError(
+            f"The bundle in {folder} can't be read; make it again with `python3 build.py`. {error}"
+        ) from None
+    files = {name: file for name, file in _files(folder).items() if name not in _PRIVATE}
+    documents = {name: Document(_content(name, files.pop(name), "no-store"), csp) for name, csp in record.csp.items()}
+    # Asked for each time, and answered only while the session goes on.
+    return PrivateBundle(documents, {name: _content(name, file, "private, no-cache") for name, file in files.items()})
+
+
+def _files(dist: Path) -> dict[str, Path]:
+    return {
+        file.relative_to(dist).as_posix(): file
+        for file in sorted(dist.rglob("*"))
+        if file.is_file() and not file.is_symlink() and file.suffix not in _PACKED
+    }
+
+
+def _content(name: str, file: Path, cache_control: str | None = None) -> Content:
     bodies = {"identity": file.read_bytes()}
     for suffix, encoding in _PACKED.items():
         packed = file.with_name(file.name + suffix)
@@ -110,7 +155,7 @@ def _content(name: str, file: Path) -> Content:
     immutable = name.startswith("assets/")
     return Content(
         media_type=MEDIA_TYPES.get(file.suffix.lower(), "application/octet-stream"),
-        cache_control=FOR_EVER if immutable else "no-cache",
+        cache_control=cache_control or (FOR_EVER if immutable else "no-cache"),
         bodies=bodies,
     )
 

@@ -23,6 +23,15 @@ export async function moment() {
  */
 export const isApp = ({ pathname }) => pathname === DOCUMENT || pathname === '/index.html';
 
+/** What a version is made of, beside its document; tools/build/precache.py lists it. */
+const FILES = /^\/(?:assets\/|demo\/|manifest\.webmanifest$)/;
+
+/**
+ * Whether an address is one of those whose files this worker keeps.
+ * @param {URL} url
+ */
+export const isKept = (url) => isApp(url) || FILES.test(url.pathname);
+
 /**
  * @param {FetchEvent} event
  * @returns {Promise<Response>}

@@ -1,7 +1,7 @@
 // The service worker: keeps the app for the days without network. By itself it only answers; pages say when the line is
 // free to fetch a new version, file by file, and which version they are of. docs/offline.md tells the whole.
 
-import { documentFor, fileFor, isApp, meet } from './answers.js';
+import { documentFor, fileFor, isApp, isKept, meet } from './answers.js';
 import { write } from './book.js';
 import { sendOutbox } from './outbox.js';
 import { scope } from './scope.js';
@@ -20,12 +20,13 @@ scope.addEventListener('activate', (event) => event.waitUntil(scope.clients.clai
 scope.addEventListener('fetch', (event) => {
   const { request } = event;
   const url = new URL(request.url);
-  if (url.origin !== scope.location.origin || url.pathname.startsWith('/api/')) return;
+  if (url.origin !== scope.location.origin) return;
   if (request.method === 'POST' && url.pathname === SHARE) {
     event.respondWith(shared(request));
   } else if (request.method === 'GET' && !request.headers.has('range')) {
-    if (request.mode !== 'navigate') event.respondWith(fileFor(event));
-    else if (isApp(url)) event.respondWith(documentFor(event));
+    // What else there is on this server is none of this worker's business.
+    if (request.mode === 'navigate' && isApp(url)) event.respondWith(documentFor(event));
+    else if (request.mode !== 'navigate' && isKept(url)) event.respondWith(fileFor(event));
   }
 });
 

@@ -18,12 +18,13 @@ from tools.build.files import locked
 
 
 def make_bundle(ctx: Context) -> None:
-    """dist/, and all that it takes."""
-    from tools.build import engine, pyodide_parts
+    """dist/ and dist-admin/, and all that they take."""
+    from tools.build import admin_bundle, engine, pyodide_parts
 
     wasm = engine.build_wasm(ctx)
     node.packages(ctx)
     bundle.make(ctx, wasm, engine_version, pyodide_parts.parts(ctx))
+    admin_bundle.make(ctx)
 
 
 def serve(ctx: Context, options: argparse.Namespace) -> int:

@@ -50,7 +50,7 @@ def told(ctx: Context, work: Callable[[], int]) -> int:
 
 def clean(ctx: Context, *, everything: bool) -> None:
     """Removes what the build made in the checkout."""
-    folders = [ctx.work, ctx.dist]
+    folders = [ctx.work, ctx.dist, ctx.dist_admin]
     if everything:
         folders += [ctx.root / ".venv", ctx.root / "node_modules"]
     for folder in folders:

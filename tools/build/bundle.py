@@ -17,6 +17,7 @@ What the page's engineer keeps to:
 - CSS may `@import` and name fonts and images by relative `url()`.
 - Other files directly in public/ (robots.txt, favicon.ico) and the `.sid` and `.json` files of public/demo/ are copied;
   in `.webmanifest` files `build:url(...)` is filled in as in the template.
+- `public/admin/` and `public/js/admin/` are the operator's: admin_bundle.py makes dist-admin/ from them.
 - `service-worker/sw.js` becomes `/sw.js`, and `precache.json` tells it what to keep (precache.py).
 """
 
@@ -30,7 +31,7 @@ from tools.build import esbuild, keyed, precache, sizes
 from tools.build.assets import Assets
 from tools.build.compress import compress
 from tools.build.context import Context
-from tools.build.files import write_atomic
+from tools.build.files import replace_folder, write_atomic
 from tools.build.licences import licences
 from tools.build.pyodide_parts import Parts
 from tools.build.template import fill, policy, with_addresses
@@ -94,7 +95,7 @@ def _make(ctx: Context, public: Path, engine: Path, engine_version: str, python:
     # Its parts were compressed when they were made, which takes long.
     shutil.copytree(python.folder, dist / "assets" / _PYTHON, dirs_exist_ok=True)
     sizes.report(ctx, dist)
-    _replace(ctx.dist, dist)
+    replace_folder(ctx.dist, dist)
 
 
 def _own_sources() -> list[Path]:
@@ -121,11 +122,3 @@ def _copy(public: Path, dist: Path, assets: Assets) -> None:
     for file in sorted(demo.iterdir()) if demo.is_dir() else ():
         if file.suffix in (".sid", ".json"):
             write_atomic(dist / "demo" / file.name, file.read_bytes())
-
-
-def _replace(target: Path, made: Path) -> None:
-    former = made.parent / "former"
-    if target.exists():
-        os.replace(target, former)
-    os.replace(made, target)
-    shutil.rmtree(former, ignore_errors=True)

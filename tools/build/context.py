@@ -22,6 +22,11 @@ class Context:
     say: Say = field(default_factory=Say)
 
     @property
+    def dist_admin(self) -> Path:
+        """The operator's bundle: beside the other, never in it."""
+        return self.dist.with_name(f"{self.dist.name}-admin")
+
+    @property
     def venv_bin(self) -> Path:
         return self.root / ".venv" / "bin"
 

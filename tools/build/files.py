@@ -3,6 +3,7 @@
 import fcntl
 import hashlib
 import os
+import shutil
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -42,3 +43,12 @@ def locked(path: Path, waiting: Callable[[], None] = lambda: None) -> Iterator[N
             waiting()
             fcntl.flock(file, fcntl.LOCK_EX)
         yield
+
+
+def replace_folder(target: Path, made: Path) -> None:
+    """Moves a finished folder into the place of the former one, so that nobody sees half of it."""
+    former = made.parent / "former"
+    if target.exists():
+        os.replace(target, former)
+    os.replace(made, target)
+    shutil.rmtree(former, ignore_errors=True)

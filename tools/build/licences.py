@@ -15,8 +15,8 @@ def joined(parts: Iterable[str]) -> bytes:
     return _BETWEEN.join(part.strip() for part in parts).encode() + b"\n"
 
 
-def licences(ctx: Context, packages: set[str], python: Path) -> bytes:
-    """The text of licences.txt; `python` holds what its Python wants told."""
+def licences(ctx: Context, packages: set[str], python: Path | None = None) -> bytes:
+    """The text of licences.txt; `python` holds what its Python wants told, where it has one."""
     ours = (ctx.root / "LICENSE").read_text(encoding="utf-8")
     parts = [
         "SIDFlow, and the SID chip of its engine (reSIDfp, of libsidplayfp): GPL-2.0-or-later.\n\n" + ours,
@@ -31,4 +31,4 @@ def licences(ctx: Context, packages: set[str], python: Path) -> bytes:
             )
         text = texts[0].read_text(encoding="utf-8")
         parts.append(f"{package} {about['version']}: {about['license']}\n\n{text}")
-    return joined([*parts, python.read_text(encoding="utf-8")])
+    return joined([*parts, *([python.read_text(encoding="utf-8")] if python is not None else [])])

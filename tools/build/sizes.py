@@ -64,6 +64,12 @@ def measure(dist: Path) -> dict[str, Size]:
     return found
 
 
+def brotli_of(dist: Path, names: Iterable[str]) -> int:
+    """What these files of a bundle weigh on the wire."""
+    files = measure(dist)
+    return _sum(files[name] for name in set(names)).brotli
+
+
 def folded(files: dict[str, Size], groups: Mapping[str, str]) -> dict[str, Size]:
     """The pieces of Python as a line a group; the step that makes them tells what they are of."""
     found: dict[str, Size] = {}
