@@ -28,12 +28,12 @@ from server.database import Database
 from server.feedback_log import FeedbackLog
 from server.guards import BodyLimit, Failures
 from server.jobs.api import JobsApi
-from server.jobs.metrics import Metrics
 from server.jobs.opened import OpenedJobs
 from server.learning.folder import MODEL, ModelFolder
 from server.library import Library
 from server.limiting import Limiter
 from server.logs import RequestLog
+from server.metrics import Metrics
 from server.models import Models
 from server.operators import opened_by_token
 from server.playback import Playback
@@ -47,6 +47,8 @@ from server.settings import Settings, session_secret
 from server.shared_uploads import SHARING, SharedUploads
 from server.sharing import Sharing
 from server.sync import Sync
+from server.telemetry.api import Telemetry
+from server.traffic import Traffic
 from server.tunes import Tunes
 from server.watching import Watching
 
@@ -63,6 +65,9 @@ def create_app(settings: Settings, clock: Clock = time.time) -> Starlette:
     sync = Sync(sessions, FeedbackLog(settings.data / "feedback", clock))
     sharing = Sharing(sessions, SharedUploads(settings.data / SHARING))
     limiter = Limiter()
+    database = Database(settings)
+    telemetry = Telemetry(database, settings.telemetry_sampling, clock)
+    traffic = Traffic()
     watching = Watching()
     watching.watch("collection", library.stamp, library.look_again)
     models = Models(ModelFolder(settings.data / MODEL))
@@ -85,7 +90,12 @@ def create_app(settings: Settings, clock: Clock = time.time) -> Starlette:
         return content.respond(request)
 
     async def health(_request: Request) -> Response:
-        status = Health("scanning" if library.scanning else "ok", bundle.build.version, bundle.build.engine)
+        status = Health(
+            "scanning" if library.scanning else "ok",
+            bundle.build.version,
+            bundle.build.engine,
+            settings.telemetry_sampling,
+        )
         return Response(canonical_json(status), headers={"Cache-Control": "no-store"}, media_type="application/json")
 
     async def page(request: Request) -> Response:
@@ -97,7 +107,9 @@ def create_app(settings: Settings, clock: Clock = time.time) -> Starlette:
         library.start()
         watching.start()
         await run_in_threadpool(sync.start)
+        telemetry.start()
         yield
+        await run_in_threadpool(telemetry.stop)
         await run_in_threadpool(watching.stop)
         await run_in_threadpool(library.stop)
         await run_in_threadpool(jobs.close)
@@ -119,27 +131,29 @@ def create_app(settings: Settings, clock: Clock = time.time) -> Starlette:
         Route("/rate/feedback", limiter.limited(settings.limit_feedback, sync.feedback), methods=["POST"]),
         Route("/feedback/upload", limiter.limited(settings.limit_share, sharing.upload), methods=["POST"]),
         Route("/feedback/withdraw", limiter.limited(settings.limit_share, sharing.withdraw), methods=["POST"]),
+        Route("/telemetry", limiter.limited(settings.limit_telemetry, telemetry.take), methods=["POST"]),
         Route("/health", health),
     ]
     jobs = OpenedJobs(settings)
-    database = Database(settings)
     operators = OperatorSessions(database, settings, clock)
     gate = Gate(operators, AuditLog(settings.data, database, clock))
     table: list[AdminRoute] = [
         *AccessApi(Passwords(settings), operators, settings).routes,
         *JobsApi(jobs, settings).routes,
         *RomsRoom(roms).routes,
+        *telemetry.routes,
     ]
+    metrics = Metrics(jobs, telemetry.gathered, traffic, sync.done)
     policy = content_security_policy(bundle.build.csp.script, bundle.build.csp.style)
     app = Starlette(
         routes=[
             Mount("/api", Router([*api, admin_mount(table, gate)], redirect_slashes=False)),
-            Route("/metrics", opened_by_token(settings.metrics_token, gate, Metrics(jobs).metrics)),
+            Route("/metrics", opened_by_token(settings.metrics_token, gate, metrics.metrics)),
             *AdminPage(load_private(settings.dist), gate).routes,
             Route("/{path:path}", page),
         ],
         middleware=[
-            Middleware(RequestLog),
+            Middleware(RequestLog, traffic=traffic),
             Middleware(SecurityHeaders, headers=security_headers(policy, isolation=settings.isolation)),
             Middleware(Failures),
             Middleware(BodyLimit, limit_bytes=settings.max_body_bytes),
@@ -147,6 +161,7 @@ def create_app(settings: Settings, clock: Clock = time.time) -> Starlette:
         exception_handlers={ProblemError: on_problem, HTTPException: on_http_exception},
         lifespan=lifespan,
     )
+    traffic.know(app.routes)
     app.router.redirect_slashes = False  # one address, one thing
     app.state.admin_table = tuple(table)
     return app

@@ -13,6 +13,8 @@ import structlog
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from structlog.types import Processor
 
+from server.traffic import Traffic
+
 _TOKEN = re.compile(r"^(/api/playback/)[^/]+")
 _HEADER = b"x-request-id"
 
@@ -75,10 +77,11 @@ def safe_path(path: str) -> str:
 
 
 class RequestLog:
-    """Gives each request an id and logs its end."""
+    """Gives each request an id, logs its end and counts it."""
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, traffic: Traffic) -> None:
         self._app = app
+        self._traffic = traffic
         self._log = logger("request")
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -89,6 +92,7 @@ class RequestLog:
         status = 0
         size_bytes = 0
         begin = time.perf_counter()
+        self._traffic.begin()
 
         async def send_and_note(message: Message) -> None:
             nonlocal status, size_bytes
@@ -103,11 +107,13 @@ class RequestLog:
             try:
                 await self._app(scope, receive, send_and_note)
             finally:
+                took_s = time.perf_counter() - begin
+                self._traffic.end(scope, status, took_s)
                 self._log.info(
                     "request",
                     method=scope["method"],
                     path=safe_path(scope["path"]),
                     status=status,
                     size_bytes=size_bytes,
-                    took_ms=round((time.perf_counter() - begin) * 1000, 2),
+                    took_ms=round(took_s * 1000, 2),
                 )

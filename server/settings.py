@@ -129,6 +129,12 @@ class Settings(BaseSettings):
     limit_share: Limit = Field(
         default="30/hour", description="how often an address may share a taste, or take back what it shared"
     )
+    limit_telemetry: Limit = Field(
+        default="600/minute", description="how often an address may send reports of how its pages work"
+    )
+    telemetry_sampling: Annotated[float, Field(ge=0, le=1)] = Field(
+        default=1.0, description="share of pages that report how they work, of those whose listeners let them"
+    )
     isolation: bool = Field(default=True, description="cross-origin isolation, which shared memory in the page needs")
     max_body_bytes: Annotated[int, Field(ge=1024, le=2**30)] = Field(
         default=1024 * 1024, description="largest body of a request"

@@ -1,6 +1,7 @@
 """What a page sends of its listener, who said so: a session of its own to sign with, and batches of events."""
 
 import sqlite3
+from collections import Counter
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
@@ -26,6 +27,7 @@ class Sync:
     def __init__(self, sessions: Sessions, log: FeedbackLog) -> None:
         self._sessions = sessions
         self._log = log
+        self.done: Counter[str] = Counter(accepted=0, duplicates=0, rejected=0)  # events, since the server started
 
     def start(self) -> None:
         """Puts the log in order before the first batch; where that fails, each batch tries again and says so."""
@@ -57,4 +59,6 @@ class Sync:
             _LOG.exception("events not stored")
             detail = "The server can't store the events now; nothing is lost, send them again."
             raise ProblemError("not_stored", detail, _STORE_AGAIN_S) from None
+        for outcome in self.done:
+            self.done[outcome] += len(getattr(receipt, outcome))
         return answer(receipt)

@@ -143,3 +143,12 @@ LOGIN_ATTEMPTS = sa.Table(
     sa.Column("failures", sa.Integer, nullable=False),
     sa.Column("last_ms", sa.BigInteger, nullable=False),
 )
+# What pages reported, added up by the minute and the name of what was counted.
+TELEMETRY = sa.Table(
+    "sidflow_telemetry",
+    META,
+    sa.Column("minute_ms", sa.BigInteger, primary_key=True, autoincrement=False),
+    sa.Column("name", sa.String(80), primary_key=True),
+    sa.Column("value", sa.BigInteger, nullable=False),
+    sqlite_with_rowid=False,  # it is its own index
+)

@@ -107,11 +107,15 @@ class Catalogue(Record):
 
 @dataclass(frozen=True, slots=True)
 class Health(Record):
-    """Is the server well: `scanning` while it still reads the collection, of which the catalogue then lacks tunes."""
+    """Is the server well: `scanning` while it still reads the collection, of which the catalogue then lacks tunes.
+
+    `telemetry` is the share of pages that shall report, of those whose listeners let them.
+    """
 
     status: Literal["ok", "scanning"]
     version: Annotated[str, Len(1, 128)]
     engine: Annotated[str, Len(1, 128)]
+    telemetry: Annotated[float, Interval(ge=0, le=1)] = 0.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ from client_py.core.contract import (
 from client_py.core.contract_learning import CatalogueManifest, ModelManifest
 from client_py.core.contract_sharing import ModelDelta, ModelUpload, Withdrawal, WithdrawalReceipt
 from client_py.core.contract_stations import StationSpec
+from client_py.core.contract_telemetry import TelemetryBatch
 from server.contract.access import Login, Me
 from server.contract.audit import AuditEntry, AuditPage
 from server.contract.classified import ClassifiedManifest, ClassifiedTune, ClassifyParameters, SkippedSong
@@ -26,6 +27,7 @@ from server.contract.jobs import FetchParameters, Job, JobEvent, JobHistory, Job
 from server.contract.learning import HeldOutScore, Published, PublishParameters, TrainingEntry, TrainParameters
 from server.contract.roms import BundleChange, KeptRoms, NewBundle, RomShelfEntry, RomShelfList
 from server.contract.sharing import IngestParameters, QuarantinedUpload, SharedTaste
+from server.contract.telemetry import TelemetryReport
 
 RECORDS: tuple[type[Record], ...] = (
     PlayRequest, PlaySession, CatalogueTune, Catalogue, Health, Problem,
@@ -34,6 +36,7 @@ RECORDS: tuple[type[Record], ...] = (
     ClassifyParameters, ClassifiedTune, SkippedSong, ClassifiedManifest,
     TrainParameters, PublishParameters, ModelManifest, HeldOutScore, Published, TrainingEntry, CatalogueManifest,
     StationSpec,
+    TelemetryBatch, TelemetryReport,
     ModelDelta, ModelUpload, Withdrawal, WithdrawalReceipt, IngestParameters, QuarantinedUpload, SharedTaste,
     Login, Me, AuditEntry, AuditPage,
     KeptRoms, RomShelfEntry, RomShelfList, NewBundle, BundleChange,

@@ -38,6 +38,20 @@ from client_py.core.contract_learning import (
 )
 from client_py.core.contract_sharing import ModelDelta, ModelUpload, Withdrawal, WithdrawalReceipt
 from client_py.core.contract_stations import StationSpec
+from client_py.core.contract_telemetry import (
+    EngineFailed,
+    LowWater,
+    ModelUsed,
+    PageFailed,
+    PreferencesChanged,
+    StartMarks,
+    SyncDone,
+    TelemetryBatch,
+    TelemetryEvent,
+    TierUsed,
+    TrainingDone,
+    Underruns,
+)
 from client_py.core.decode import decode, decode_json
 from client_py.core.errors import ContractError, SidflowError
 from server.contract.classified import (
@@ -63,6 +77,7 @@ from server.contract.jobs import (
 from server.contract.learning import HeldOutScore, Published, PublishParameters, TrainingEntry, TrainParameters
 from server.contract.records import RECORDS
 from server.contract.sharing import IngestParameters, QuarantinedUpload, SharedTaste
+from server.contract.telemetry import TelemetryCount, TelemetryReport, TelemetryTimes
 
 TUNE = CatalogueTune(
     path="MUSICIANS/N/Nobody/Etude.sid",
@@ -97,6 +112,20 @@ JOB = Job(
 SHARD = ClassifiedShard("MUSICIANS-H.jsonl", 2, "f" * 64)
 DELTA = ModelDelta(RATED.id, "1.2.3", 4.0, 8.0, (-7, 0, 2048))
 TASTE = SharedTaste("1.2.3", 12, (0.5, 0.25), (128, -2048))
+EVENTS = (
+    TelemetryEvent(900, start=StartMarks(interactive_ms=350, app_ms=600, engine_ms=900)),
+    TelemetryEvent(2100, start=StartMarks(sound_ms=120)),
+    TelemetryEvent(2100, tier=TierUsed("worklet", "start", first=True)),
+    TelemetryEvent(9000, underrun=Underruns(2, "ring", first=True)),
+    TelemetryEvent(9000, low_water=LowWater("ring", 0.25)),
+    TelemetryEvent(9100, engine_error=EngineFailed("worker", first=True)),
+    TelemetryEvent(9200, page_error=PageFailed("script")),
+    TelemetryEvent(9300, sync=SyncDone(12, 1, 0)),
+    TelemetryEvent(9400, training=TrainingDone(61_000, kept=True)),
+    TelemetryEvent(9500, prefs=PreferencesChanged(("theme", "volume"))),
+    TelemetryEvent(9600, model=ModelUsed("1.2.3", personal=True)),
+)
+BATCH = TelemetryBatch("0123456789abcdef" * 2, "0123456789abcdef", EVENTS, first=True)
 VALID: dict[type[Record], Record] = {
     PlayRequest: PlayRequest("a/b.sid#1"),
     PlaySession: PlaySession(
@@ -136,6 +165,12 @@ VALID: dict[type[Record], Record] = {
     TrainingEntry: TrainingEntry("1.2.3", "f" * 64, 3690, 300, 0.5, (ModelMetric("ndcg_at_10", 0.67),)),
     CatalogueManifest: CatalogueManifest("f" * 64, 1_047_306, 2352, 3760, "1.2.3"),
     StationSpec: StationSpec("mood", energy=1.5, mood=4.0),
+    TelemetryBatch: BATCH,
+    TelemetryReport: TelemetryReport(
+        "2026-11-23T03:04:00Z", "2026-11-23T03:06:00Z", 60, 0.5,
+        (TelemetryCount("sessions", 3, (1, 2)),),
+        (TelemetryTimes("start.sound", 1, 120, 190, (None, 120), (None, 190)),),
+    ),
     ModelDelta: DELTA,
     ModelUpload: ModelUpload("f" * 64, DELTA),
     Withdrawal: Withdrawal("0" * 64),

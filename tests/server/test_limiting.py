@@ -38,6 +38,7 @@ def session(client: Client, host: str) -> int:
         ("limit_play", "/api/play", {"tune": f"{DEMO_PATH}#1"}),
         ("limit_session", "/api/session", None),
         ("limit_feedback", "/api/rate/feedback", {}),
+        ("limit_telemetry", "/api/telemetry", {}),
     ],
 )
 def test_too_many_requests(make_settings: MakeSettings, limit: str, path: str, body: object) -> None:

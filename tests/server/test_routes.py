@@ -171,7 +171,7 @@ def test_catalogue_version_follows_the_content(make_settings: MakeSettings, coll
 
 
 def test_health(client: Client) -> None:
-    assert decode_json(Health, client.get("/api/health").text) == Health("ok", "0.1.0", "test-engine")
+    assert decode_json(Health, client.get("/api/health").text) == Health("ok", "0.1.0", "test-engine", 1.0)
 
 
 @pytest.mark.parametrize("path", ["/api/none", "/api/", "/api/play/", "/api/playback/x", "/api/playback/x/y/sid"])

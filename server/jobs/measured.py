@@ -1,4 +1,4 @@
-"""`/metrics`: what jobs did, in the words of Prometheus, read from the database when it is asked for.
+"""What jobs did, in the words of Prometheus, read from the database when it is asked for.
 
 Workers are other processes, on other machines even, so nothing is counted here: the tables have it all.
 """
@@ -7,14 +7,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
-from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric, SummaryMetricFamily
 from prometheus_client.registry import Collector
-from starlette.requests import Request
-from starlette.responses import Response
 
 from server.contract.jobs import OVER
-from server.jobs.opened import OpenedJobs
 
 if TYPE_CHECKING:
     from server.jobs.engine import Jobs
@@ -30,25 +26,9 @@ _LATEST = {
 }
 
 
-class Metrics:
-    """The route, over the queue."""
+class JobsMeasured(Collector):
+    """All jobs of the database; raises DatabaseError."""
 
-    def __init__(self, jobs: OpenedJobs) -> None:
-        self._jobs = jobs
-
-    async def metrics(self, _request: Request) -> Response:
-        """`GET /metrics`."""
-        text = await self._jobs.ask(_text)
-        return Response(text, headers={"Cache-Control": "no-store", "Content-Type": CONTENT_TYPE_LATEST})
-
-
-def _text(jobs: "Jobs") -> bytes:
-    registry = CollectorRegistry(auto_describe=False)
-    registry.register(_Collected(jobs))
-    return generate_latest(registry)
-
-
-class _Collected(Collector):
     def __init__(self, jobs: "Jobs") -> None:
         self._jobs = jobs
 
