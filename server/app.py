@@ -18,6 +18,7 @@ from server.access.api import AccessApi
 from server.access.gate import Gate
 from server.access.passwords import Passwords
 from server.access.sessions import OperatorSessions
+from server.admin.models import ModelsRoom
 from server.admin.page import AdminPage
 from server.admin.roms import RomsRoom
 from server.admin.table import AdminRoute, admin_mount
@@ -140,6 +141,7 @@ def create_app(settings: Settings, clock: Clock = time.time) -> Starlette:
     table: list[AdminRoute] = [
         *AccessApi(Passwords(settings), operators, settings).routes,
         *JobsApi(jobs, settings).routes,
+        *ModelsRoom(settings, jobs).routes,
         *RomsRoom(roms).routes,
         *telemetry.routes,
     ]

@@ -23,6 +23,7 @@ PROBLEMS: dict[str, tuple[HTTPStatus, str]] = {
     "unknown_bundle": (HTTPStatus.NOT_FOUND, "There is no such bundle of ROM images"),
     "rom_refused": (HTTPStatus.CONFLICT, "The bundle can't be changed so"),
     "unknown_version": (HTTPStatus.NOT_FOUND, "There is no such version of the model"),
+    "unusable_model": (HTTPStatus.CONFLICT, "The model can't be used"),
     "no_model": (HTTPStatus.NOT_FOUND, "No model is published"),
     "unknown_model": (HTTPStatus.NOT_FOUND, "There is no such file of a model"),
     "unknown_catalogue": (HTTPStatus.NOT_FOUND, "There is no such catalogue"),

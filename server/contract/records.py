@@ -25,6 +25,7 @@ from server.contract.audit import AuditEntry, AuditPage
 from server.contract.classified import ClassifiedManifest, ClassifiedTune, ClassifyParameters, SkippedSong
 from server.contract.jobs import FetchParameters, Job, JobEvent, JobHistory, JobLine, JobList, JobLog, JobReceipt
 from server.contract.learning import HeldOutScore, Published, PublishParameters, TrainingEntry, TrainParameters
+from server.contract.models import ModelComparison, ModelDetail, ModelOverview, ModelSummary, PublishPlan
 from server.contract.roms import BundleChange, KeptRoms, NewBundle, RomShelfEntry, RomShelfList
 from server.contract.sharing import IngestParameters, QuarantinedUpload, SharedTaste
 from server.contract.telemetry import TelemetryReport
@@ -39,5 +40,6 @@ RECORDS: tuple[type[Record], ...] = (
     TelemetryBatch, TelemetryReport,
     ModelDelta, ModelUpload, Withdrawal, WithdrawalReceipt, IngestParameters, QuarantinedUpload, SharedTaste,
     Login, Me, AuditEntry, AuditPage,
+    ModelSummary, ModelOverview, ModelDetail, ModelComparison, PublishPlan,
     KeptRoms, RomShelfEntry, RomShelfList, NewBundle, BundleChange,
 )  # fmt: skip

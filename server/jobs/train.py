@@ -21,6 +21,7 @@ from server.learning.folder import (
     MANIFEST,
     MODEL,
     ONNX,
+    TRAINING_LOG,
     WEIGHTS,
     ModelFolder,
     entries,
@@ -39,7 +40,6 @@ if TYPE_CHECKING:
     from client_py.core.exact import Reals
 
 _CHECKED: Final = 64  # songs that onnxruntime and numpy are compared on
-_LOG: Final = ("training", "training-log.jsonl")
 
 
 def train(run: Run, parameters: TrainParameters) -> str:
@@ -171,7 +171,7 @@ def _version(
 
 
 def _logged(run: Run) -> bytes:
-    file = run.roots.writable(run.roots.data, *_LOG[:-1]) / _LOG[-1]
+    file = run.roots.writable(run.roots.data, *TRAINING_LOG[:-1]) / TRAINING_LOG[-1]
     return file.read_bytes() if file.exists() else b""
 
 
@@ -190,7 +190,7 @@ def _log(run: Run, manifest: ModelManifest, recipe: Recipe) -> bool:
     after = with_entry(before, entry)
     if after == before:
         return False
-    run.write(run.roots.data, *_LOG, data=after)
+    run.write(run.roots.data, *TRAINING_LOG, data=after)
     return True
 
 

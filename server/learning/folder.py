@@ -30,6 +30,7 @@ MANIFEST: Final = "manifest.json"
 HELD_OUT: Final = "held-out.jsonl"
 PUBLISHED: Final = "published.json"
 SONGS: Final = "songs"
+TRAINING_LOG: Final = ("training", "training-log.jsonl")  # in the data folder
 _NEW: Final = ".new"
 _VERSION: Final = re.compile(r"([0-9]{1,6})\.([0-9]{1,6})\.([0-9]{1,6})")
 R = TypeVar("R", bound=Record)

@@ -1,6 +1,6 @@
 """Whether a new model may take the place of the published one: not if it finds less, on composers neither ever saw."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 MOST_LOST: Final = 0.02  # of nDCG@10 on the mean, where the interval leaves open whether it is chance
-_LEAST_COMMON: Final = 10  # songs that both were asked for
+LEAST_COMMON: Final = 10  # songs that both were asked for
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,20 +30,37 @@ class Verdict:
     reason: str
 
 
-def compare(new: Iterable[HeldOutScore], published: Iterable[HeldOutScore]) -> Verdict:
-    """Paired by song, with an interval from the bootstrap over composers.
+@dataclass(frozen=True, slots=True)
+class Gain:
+    """What a model finds more than another, on the songs that both were asked for; `found` where these are enough."""
 
-    Refused is what is worse for certain (the whole interval below 0), and what lost more than 0.02 on the mean.
+    songs: int
+    composers: int
+    found: Interval | None
+
+
+def gain(new: Iterable[HeldOutScore], before: Iterable[HeldOutScore], measure: Callable[[HeldOutScore], float]) -> Gain:
+    """Paired by song, with an interval from the bootstrap over composers: `measure` is what of each score counts."""
+    known = {score.tune: measure(score) for score in before}
+    common = [score for score in new if score.tune in known]
+    composers = [score.composer for score in common]
+    if len(common) < LEAST_COMMON:
+        return Gain(len(common), len(set(composers)), None)
+    gains: NDArray[np.float64] = np.array([measure(score) - known[score.tune] for score in common])
+    return Gain(len(common), len(set(composers)), interval(gains, np.array(numbered(composers))))
+
+
+def compare(new: Iterable[HeldOutScore], published: Iterable[HeldOutScore]) -> Verdict:
+    """Refused is what is worse for certain (the whole interval of the gain in nDCG@10 below 0), and what lost more than
+    0.02 on the mean.
     """
-    before = {score.tune: score.ndcg for score in published}
-    common = [score for score in new if score.tune in before]
-    if len(common) < _LEAST_COMMON:
+    gained = gain(new, published, lambda score: score.ndcg)
+    if gained.found is None:
         return Verdict(
-            False, f"Only {len(common)} songs were asked of both models; {_LEAST_COMMON} are the least to compare by."
+            False, f"Only {gained.songs} songs were asked of both models; {LEAST_COMMON} are the least to compare by."
         )
-    gains: NDArray[np.float64] = np.array([score.ndcg - before[score.tune] for score in common])
-    found = interval(gains, np.array(numbered([score.composer for score in common])))
-    told = f"{words(found)} of nDCG@10 on {len(common):,} songs of held-out composers"
+    found = gained.found
+    told = f"{words(found)} of nDCG@10 on {gained.songs:,} songs of held-out composers"
     if found.high < 0.0 or found.mean < -MOST_LOST:
         return Verdict(False, f"It finds less than the published model: {told}.")
     return Verdict(True, f"It isn't worse than the published model: {told}.")

@@ -1,0 +1,106 @@
+"""The room Models: what was trained, what is published, how two differ; publishing and going back are jobs."""
+
+import re
+from collections.abc import Callable
+from typing import TypeVar
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import Response
+
+from server.admin.table import AdminRoute
+from server.audit.noting import note
+from server.contract.jobs import JobReceipt
+from server.jobs.kinds import KINDS
+from server.jobs.opened import OpenedJobs
+from server.learning.comparing import compared
+from server.learning.errors import LearningError, NoWayBackError
+from server.learning.versions import Versions
+from server.logs import logger
+from server.problems import ProblemError
+from server.settings import Settings
+from server.signed import answer
+
+_VERSION = re.compile(r"[0-9]{1,6}\.[0-9]{1,6}\.[0-9]{1,6}")
+_NO_REPORTS = "No reports yet: nobody has told which model their device runs."
+_LOG = logger("models")
+T = TypeVar("T")
+
+
+class ModelsRoom:
+    """The routes, over the models on the disk and the queue of jobs."""
+
+    def __init__(self, settings: Settings, jobs: OpenedJobs) -> None:
+        self._versions = Versions(settings.data)
+        self._settings = settings
+        self._jobs = jobs
+        self.routes = [
+            AdminRoute("/models", self.overview),
+            AdminRoute("/models/compare", self.compare),
+            AdminRoute("/models/rollback", self.plan_back),
+            AdminRoute("/models/rollback", self.go_back, method="POST", action="model.rollback"),
+            AdminRoute("/models/{version}", self.detail),
+            AdminRoute("/models/{version}/publish", self.plan),
+            AdminRoute("/models/{version}/publish", self.publish, method="POST", action="model.publish"),
+        ]
+
+    async def overview(self, _request: Request) -> Response:
+        """`GET /api/admin/models`: ModelOverview."""
+        return answer(await run_in_threadpool(self._versions.overview, None, _NO_REPORTS))
+
+    async def detail(self, request: Request) -> Response:
+        """`GET /api/admin/models/{version}`: ModelDetail."""
+        version = await self._known(request.path_params["version"])
+        return answer(await _read(lambda: self._versions.detail(version)))
+
+    async def compare(self, request: Request) -> Response:
+        """`GET /api/admin/models/compare?a=&b=`: ModelComparison, what b finds more than a."""
+        a, b = [await self._known(request.query_params.get(name, "")) for name in ("a", "b")]
+        return answer(await _read(lambda: compared(self._versions.folder, a, b)))
+
+    async def plan(self, request: Request) -> Response:
+        """`GET /api/admin/models/{version}/publish`: PublishPlan, what a POST to it would change."""
+        version = await self._known(request.path_params["version"])
+        return answer(await _read(lambda: self._versions.plan(version)))
+
+    async def plan_back(self, _request: Request) -> Response:
+        """`GET /api/admin/models/rollback`: PublishPlan, what a POST to it would change."""
+        return answer(await _read(self._versions.plan_back))
+
+    async def publish(self, request: Request) -> Response:
+        """`POST /api/admin/models/{version}/publish`: JobReceipt of the job that does it, or is refused by the gate."""
+        version = await self._known(request.path_params["version"])
+        published = await _read(self._versions.folder.published)
+        return await self._enqueue(request, version, None if published is None else published.version, version)
+
+    async def go_back(self, request: Request) -> Response:
+        """`POST /api/admin/models/rollback`: JobReceipt of the job that publishes the model before."""
+        plan = await _read(self._versions.plan_back)
+        return await self._enqueue(request, plan.version, plan.instead_of, "previous")
+
+    async def _enqueue(self, request: Request, version: str, before: str | None, wanted: str) -> Response:
+        note(request, target=version, before=before or "none", after=version)
+        receipt = await self._jobs.ask(
+            lambda jobs: JobReceipt(*jobs.enqueue(KINDS["publish"].read(self._settings, {"version": wanted})))
+        )
+        note(request, target=f"{version} by the job {receipt.job.id}")
+        return answer(receipt)
+
+    async def _known(self, version: str) -> str:
+        """A version that there is, so that no other name becomes a path; raises ProblemError."""
+        if _VERSION.fullmatch(version) is None or version not in await run_in_threadpool(
+            self._versions.folder.versions
+        ):
+            raise ProblemError("unknown_version", "There is no such model; the list of models has those there are.")
+        return version
+
+
+async def _read(work: Callable[[], T]) -> T:
+    """What `work` answers, done beside the event loop; raises ProblemError, which shows no path of the server's."""
+    try:
+        return await run_in_threadpool(work)
+    except NoWayBackError as error:
+        raise ProblemError("job_refused", str(error)) from None
+    except (LearningError, OSError) as error:
+        _LOG.warning("a model can't be used", reason=str(error))
+        raise ProblemError("unusable_model", "A model's files can't be read; the server's log says which.") from None
