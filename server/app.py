@@ -22,6 +22,7 @@ from server.admin.models import ModelsRoom
 from server.admin.page import AdminPage
 from server.admin.roms import RomsRoom
 from server.admin.table import AdminRoute, admin_mount
+from server.audit.api import AuditApi
 from server.audit.log import AuditLog
 from server.bundle import load_bundle, load_private
 from server.collection import Collection
@@ -137,13 +138,15 @@ def create_app(settings: Settings, clock: Clock = time.time) -> Starlette:
     ]
     jobs = OpenedJobs(settings)
     operators = OperatorSessions(database, settings, clock)
-    gate = Gate(operators, AuditLog(settings.data, database, clock))
+    audit = AuditLog(settings.data, database, clock)
+    gate = Gate(operators, audit)
     table: list[AdminRoute] = [
         *AccessApi(Passwords(settings), operators, settings).routes,
         *JobsApi(jobs, settings).routes,
         *ModelsRoom(settings, jobs).routes,
         *RomsRoom(roms).routes,
         *telemetry.routes,
+        *AuditApi(audit).routes,
     ]
     metrics = Metrics(jobs, telemetry.gathered, traffic, sync.done)
     policy = content_security_policy(bundle.build.csp.script, bundle.build.csp.style)

@@ -16,7 +16,9 @@ from client_py.core.canonical import canonical_json
 from client_py.core.contract import MAX_FILE_BYTES
 from client_py.core.errors import SidflowError
 from server import abi
+from server.access.commands import admin_cli
 from server.app import create_app
+from server.audit.commands import audit_cli
 from server.backup.commands import backup, restore
 from server.bundle import engine_file
 from server.checking import Verdict, check_folder, tunes_below
@@ -42,6 +44,8 @@ cli = typer.Typer(
 )
 cli.add_typer(jobs_cli, name="jobs")
 cli.add_typer(collection_cli, name="collection")
+cli.add_typer(admin_cli, name="admin")
+cli.add_typer(audit_cli, name="audit")
 cli.command()(worker)
 cli.command()(evaluate)
 cli.command()(backup)

@@ -13,10 +13,13 @@ from client_py.core.canonical import canonical_json
 from client_py.core.decode import decode_json
 from client_py.core.errors import SidflowError
 from client_py.core.instant import instant
-from server.audit.chain import NOTHING_BEFORE, End, chained
+from server.audit.chain import NOTHING, End, chained
+from server.audit.lines import finished_bytes, lines_back
 from server.audit.noting import words
-from server.audit.remembered import advance
-from server.contract.audit import AuditEntry, AuditOutcome, AuditRole
+from server.audit.remembered import advance, remembered
+from server.audit.verifying import verify_file
+from server.contract.access import MAX_NAME
+from server.contract.audit import AuditEntry, AuditOutcome, AuditRole, AuditVerdict
 from server.database import Database, DatabaseError
 from server.durable import alone, append
 from server.logs import logger
@@ -24,7 +27,6 @@ from server.logs import logger
 FOLDER = "audit"
 FILE = "admin-actions.jsonl"
 _ROOM_BYTES = 1024 * 1024  # what a disk has to have left before an act is begun
-_BLOCK_BYTES = 64 * 1024
 _LOG = logger("audit")
 
 
@@ -65,9 +67,10 @@ class AuditLog:
         request_id: str = "",
     ) -> AuditEntry:
         """Writes an entry and answers it; blocks on the disk. Raises AuditError, and then nothing was written."""
+        at = instant(int(self._clock() * 1000))
         told = AuditEntry(
-            0, instant(int(self._clock() * 1000)), words(who, 200), role, action, words(target), outcome, words(reason),
-            before, after, request_id, NOTHING_BEFORE, NOTHING_BEFORE,
+            0, at, words(who, MAX_NAME), role, action, words(target), outcome, words(reason), before, after, request_id,
+            NOTHING.hash, NOTHING.hash,
         )  # fmt: skip
         try:
             with alone(self.file.parent):
@@ -79,43 +82,54 @@ class AuditLog:
             raise AuditError(f"The audit log can't be written: {error.strerror}.") from None
         return entry
 
+    def verify(self) -> AuditVerdict:
+        """Goes along the whole chain and compares its end with what the database remembers; blocks on the disk."""
+        try:
+            with self._database.reading() as connection:
+                known = remembered(connection)
+        except DatabaseError as error:
+            raise AuditError(f"What the database remembers of the audit log can't be asked for: {error}") from None
+        return verify_file(self.file, known)
+
     def _remember(self, before: End, now: End) -> None:
         """Best done, and not needed: an entry stands by itself, and the next one tells the database of both."""
         try:
             with self._database.writing() as connection:
-                advance(connection, before, now)
+                advance(connection, before, now, self._holds)
         except DatabaseError as error:
             _LOG.warning("the database doesn't know of the newest entry", number=now.number, reason=str(error))
+
+    def _holds(self, wanted: End) -> bool:
+        """Whether the file has that entry; it is looked for from the end, where it is when all is well."""
+        with self.file.open("rb") as log:
+            for line in lines_back(log):
+                end = _end_of(line)
+                if end is None or end.number <= wanted.number:
+                    return end == wanted
+        return False
 
     def _end(self) -> End:
         """The newest entry; cuts off what was never finished. Raises AuditError where the last line is no entry."""
         if not self.file.exists():
             return End()
         with self.file.open("r+b") as log:
-            line, end = _last_line(log.fileno())
-            if log.seek(0, os.SEEK_END) > end:
-                log.truncate(end)
+            finished = finished_bytes(log)
+            if log.seek(0, os.SEEK_END) > finished:
+                log.truncate(finished)
                 os.fsync(log.fileno())
-        if not line:
-            return End()
-        try:
-            entry = decode_json(AuditEntry, line.decode())
-        except (SidflowError, UnicodeDecodeError):
+            line = next(lines_back(log), b"")
+        end = _end_of(line) if line else NOTHING
+        if end is None:
             raise AuditError(
                 f"The audit log can't be written: the last line of {FILE} is no entry. `sidflow audit verify` says "
                 "more; move the file to a safe place, and a new chain begins."
-            ) from None
-        return End(entry.number, entry.hash)
+            )
+        return end
 
 
-def _last_line(descriptor: int) -> tuple[bytes, int]:
-    """The last line that ends with a line feed, without it, and the place after it."""
-    size = os.fstat(descriptor).st_size
-    tail = b""
-    start = size
-    while start > 0 and tail.count(b"\n") < 2:
-        step = min(_BLOCK_BYTES, start)
-        start -= step
-        tail = os.pread(descriptor, step, start) + tail
-    whole = tail[: tail.rfind(b"\n") + 1]
-    return whole[:-1].rpartition(b"\n")[2], start + len(whole)
+def _end_of(line: bytes) -> End | None:
+    try:
+        entry = decode_json(AuditEntry, line.decode())
+    except (SidflowError, UnicodeDecodeError):
+        return None
+    return End(entry.number, entry.hash)

@@ -1,5 +1,7 @@
 """What the database remembers of the audit log: its newest entry, without which nobody saw that the end was cut off."""
 
+from collections.abc import Callable
+
 import sqlalchemy as sa
 
 from server.audit.chain import End
@@ -14,14 +16,13 @@ def remembered(connection: sa.Connection) -> End | None:
     return None if row is None else End(row.number, row.hash)
 
 
-def advance(connection: sa.Connection, before: End, now: End) -> None:
-    """Moves on to `now`, which follows `before`.
+def advance(connection: sa.Connection, before: End, now: End, stands: Callable[[End], bool]) -> None:
+    """Moves on to `now`, which follows `before`, where what is remembered still `stands` in the file.
 
-    Where the file ends before what is remembered, or with another entry of that number, the memory stays as it is: so
-    the gap is still seen when the file has grown past it.
+    Else the memory stays as it is: what was cut off or put in its place is seen for good, whatever is written after.
     """
     known = remembered(connection)
     if known is None:
         connection.execute(sa.insert(AUDIT_END).values(id=_ONLY, number=now.number, hash=now.hash))
-    elif known == before or known.number < before.number:
+    elif known == before or stands(known):
         connection.execute(sa.update(AUDIT_END).values(number=now.number, hash=now.hash))

@@ -11,6 +11,7 @@ from server.contract.access import MAX_NAME
 
 MAX_AUDIT_WORDS = 2_000
 MAX_AUDIT_STATE = 20_000
+MAX_AUDIT_PAGE = 200
 
 AuditRole = Literal["nobody", "viewer", "operator"]
 AuditOutcome = Literal["done", "refused", "failed"]
@@ -47,8 +48,21 @@ class AuditEntry(Record):
 
 @dataclass(frozen=True, slots=True)
 class AuditPage(Record):
-    """Entries, newest first; `matching` are all that the filters let through, `total` all that there are."""
+    """Entries that the filters let through, newest first, of `total` that there are.
 
-    entries: Annotated[tuple[AuditEntry, ...], Len(0, 1000)]
-    matching: Count
+    `older` is what to ask for as `before` to go on; null where nothing older is left. A page may be empty and not the
+    last one: a request looks through so many entries and no more.
+    """
+
+    entries: Annotated[tuple[AuditEntry, ...], Len(0, MAX_AUDIT_PAGE)]
+    older: Count | None
     total: Count
+
+
+@dataclass(frozen=True, slots=True)
+class AuditVerdict(Record):
+    """Whether the chain is what was written: `broken_at` is the first entry that isn't, and `words` say it all."""
+
+    entries: Count
+    broken_at: Count | None
+    words: AuditWords

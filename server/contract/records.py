@@ -21,7 +21,7 @@ from client_py.core.contract_sharing import ModelDelta, ModelUpload, Withdrawal,
 from client_py.core.contract_stations import StationSpec
 from client_py.core.contract_telemetry import TelemetryBatch
 from server.contract.access import Login, Me
-from server.contract.audit import AuditEntry, AuditPage
+from server.contract.audit import AuditEntry, AuditPage, AuditVerdict
 from server.contract.classified import ClassifiedManifest, ClassifiedTune, ClassifyParameters, SkippedSong
 from server.contract.jobs import FetchParameters, Job, JobEvent, JobHistory, JobLine, JobList, JobLog, JobReceipt
 from server.contract.learning import HeldOutScore, Published, PublishParameters, TrainingEntry, TrainParameters
@@ -39,7 +39,7 @@ RECORDS: tuple[type[Record], ...] = (
     StationSpec,
     TelemetryBatch, TelemetryReport,
     ModelDelta, ModelUpload, Withdrawal, WithdrawalReceipt, IngestParameters, QuarantinedUpload, SharedTaste,
-    Login, Me, AuditEntry, AuditPage,
     ModelSummary, ModelOverview, ModelDetail, ModelComparison, PublishPlan,
     KeptRoms, RomShelfEntry, RomShelfList, NewBundle, BundleChange,
+    Login, Me, AuditEntry, AuditPage, AuditVerdict,
 )  # fmt: skip

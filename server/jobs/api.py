@@ -11,6 +11,7 @@ from client_py.core.errors import SidflowError
 from server.admin.table import AdminRoute
 from server.audit.noting import note
 from server.contract.jobs import Job, JobHistory, JobList, JobLog, JobReceipt
+from server.jobs.audited import enqueued
 from server.jobs.kinds import KINDS
 from server.jobs.opened import OpenedJobs
 from server.limiting import Handler
@@ -81,8 +82,7 @@ class JobsApi:
             return JobReceipt(*jobs.enqueue(kind.read(self._settings, given), identity))
 
         receipt = await self._jobs.ask(enqueue)
-        parameters: dict[str, JsonValue] = {each.name: each.value for each in receipt.job.parameters}
-        note(request, target=receipt.job.id, after={**parameters, "fresh": receipt.fresh})
+        note(request, target=receipt.job.id, after=enqueued(receipt.job, fresh=receipt.fresh))
         return answer(receipt)
 
     def _steering(self, steer: "Callable[[Jobs, str], Job]") -> Handler:

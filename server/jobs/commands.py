@@ -5,6 +5,7 @@ DBOS is imported where a command needs it: it takes longer to import than the ot
 
 import sys
 import threading
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -14,6 +15,8 @@ from rich.progress import Progress
 from rich.table import Table
 
 from client_py.core.canonical import canonical_json
+from server.audit.command_line import audited
+from server.audit.noting import state
 from server.collection import Collection
 from server.contract.jobs import OVER, Job
 from server.hvsc.verifying import verify
@@ -104,25 +107,25 @@ def log(
 @jobs_cli.command()
 def pause(identity: Id) -> None:
     """Holds a job, at once or at the next place where it can stop."""
-    _tell(_jobs(_settings()).pause(identity), "will pause")
+    _tell(_steered("pause", identity, lambda jobs: jobs.pause(identity)), "will pause")
 
 
 @jobs_cli.command()
 def resume(identity: Id) -> None:
     """Lets a paused job go on; a worker takes it up."""
-    _tell(_jobs(_settings()).resume(identity), "goes on")
+    _tell(_steered("resume", identity, lambda jobs: jobs.resume(identity)), "goes on")
 
 
 @jobs_cli.command()
 def cancel(identity: Id) -> None:
     """Ends a job for good, at once or at the next place where it can stop."""
-    _tell(_jobs(_settings()).cancel(identity), "will end")
+    _tell(_steered("cancel", identity, lambda jobs: jobs.cancel(identity)), "will end")
 
 
 @jobs_cli.command()
 def retry(identity: Id) -> None:
     """Runs a failed or cancelled job once more; a worker takes it up."""
-    _tell(_jobs(_settings()).retry(identity), "starts again")
+    _tell(_steered("retry", identity, lambda jobs: jobs.retry(identity)), "starts again")
 
 
 def worker(
@@ -144,7 +147,9 @@ def mark_stale(
     from server.analysis.stale import forget_below
 
     settings = _settings(collection=collection)
-    songs, forgotten = forget_below(settings, prefix)
+    with audited(settings, "collection.mark-stale", prefix) as told:
+        songs, forgotten = forget_below(settings, prefix)
+        told.after = state({"songs": songs, "forgotten": forgotten})
     _OUT.print(f"{forgotten:,} of {songs:,} songs below {prefix or 'the root'} will be measured again.")
 
 
@@ -182,6 +187,17 @@ def _jobs(settings: Settings) -> "Jobs":
     from server.jobs.engine import Jobs
 
     return Jobs(settings)
+
+
+def _steered(word: str, identity: str, steer: "Callable[[Jobs], Job]") -> Job:
+    """A job after something was done with it, which is in the audit log."""
+    settings = _settings()
+    with audited(settings, f"job.{word}", identity) as told:
+        jobs = _jobs(settings)
+        told.before = state({"status": jobs.get(identity).status})
+        job = steer(jobs)
+        told.after = state({"status": job.status})
+    return job
 
 
 def _tell(job: Job, words: str) -> None:

@@ -19,8 +19,11 @@ from rich.progress import BarColumn, Progress, TextColumn
 from client_py.core.canonical import plain
 from client_py.core.contract import Record
 from client_py.core.limits import Told
+from server.audit.command_line import audited
+from server.audit.noting import state
 from server.contract.jobs import OVER, Job, JobProgress
 from server.database import DatabaseError
+from server.jobs.audited import enqueued
 from server.jobs.kinds import KINDS, Kind
 from server.logs import configure_logs
 from server.settings import Settings, load_settings
@@ -54,7 +57,10 @@ def run(settings: Settings, parameters: Record, identity: str | None, *, detach:
     from server.jobs.engine import Jobs
 
     jobs = Jobs(settings)
-    job, fresh = jobs.enqueue(parameters, identity)
+    with audited(settings, "job.run", identity or "") as told:
+        job, fresh = jobs.enqueue(parameters, identity)
+        told.target = job.id
+        told.after = state(enqueued(job, fresh=fresh))
     _OUT.print(f"Job {job.id}" if fresh else f"Job {job.id}, which is {job.status} already")
     if detach:
         return

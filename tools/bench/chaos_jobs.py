@@ -26,7 +26,7 @@ from tools.bench.chaos_stages import ROOT, STAGES, TREE, Stage, collection, envi
 from tools.build.context import Context
 from tools.build.errors import BuildError
 
-_OF_JOBS = (".sidflow", "jobs.sqlite")
+_OF_JOBS = (".sidflow", "jobs.sqlite", "audit")  # the audit log tells when commands were given
 _EARLY_S = 0.3  # a kill may come before the work begins, too
 
 
