@@ -28,6 +28,7 @@ def _limit(text: str) -> str:
 
 Limit = Annotated[str, AfterValidator(_limit)]
 Token = Annotated[SecretStr, Field(min_length=_LEAST_SECRET)]
+Percent = Annotated[float, Field(ge=0, le=100)] | Literal["off"]
 
 
 def _argon2(hashed: SecretStr) -> SecretStr:
@@ -142,6 +143,70 @@ class Settings(BaseSettings):
     proxies: str = Field(
         default="127.0.0.1", description="addresses of proxies whose X-Forwarded headers count, with commas"
     )
+    public_url: str = Field(
+        default="",
+        pattern="^(https?://.+)?$",
+        description="address under which people reach the app, for links in alerts",
+    )
+    alert_every_s: Annotated[float, Field(ge=0.1, le=3600)] = Field(
+        default=60.0, description="how often one of the servers looks for what is wrong"
+    )
+    alert_settle_s: Annotated[float, Field(ge=0, le=86_400)] = Field(
+        default=120.0,
+        description="seconds for which all has to be fine before an alert is over; longer for one that flaps",
+    )
+    alert_repeat_s: Annotated[float, Field(ge=0)] = Field(
+        default=14_400.0, description="seconds after which an alert that nobody acknowledged is sent again, 0 for never"
+    )
+    alert_window_s: Annotated[float, Field(ge=60, le=86_400)] = Field(
+        default=300.0, description="seconds of telemetry that the alerts about sessions look back on"
+    )
+    alert_least_sessions: Annotated[int, Field(ge=1)] = Field(
+        default=20, description="sessions below which these alerts say nothing of a share"
+    )
+    alert_session_errors_percent: Percent = Field(
+        default=1.0, description="share of sessions with errors above which an alert fires, or `off`"
+    )
+    alert_underruns_percent: Percent = Field(
+        default=1.0, description="share of sessions whose sound broke off above which an alert fires, or `off`"
+    )
+    alert_hvsc_days: Annotated[float, Field(ge=0)] | Literal["off"] = Field(
+        default=7.0, description="days since the last fetch after which an alert fires, or `off`"
+    )
+    alert_coverage_percent: Percent = Field(
+        default=95.0, description="share of analysed songs below which an alert fires, or `off`"
+    )
+    alert_job_stale_s: Annotated[float, Field(ge=0)] | Literal["off"] = Field(
+        default=120.0, description="seconds for which a job may have no worker before an alert fires, or `off`"
+    )
+    alert_disk_percent: Percent = Field(
+        default=10.0, description="free share of a disk below which an alert fires, or `off`"
+    )
+    alert_audit_chain: bool = Field(default=True, description="whether a broken chain of the audit log is an alert")
+    alert_webhook_url: SecretStr | None = Field(
+        default=None, description="address to which alerts are posted; kept as a secret, since many have one in them"
+    )
+    alert_webhook_secret: Token | None = Field(
+        default=None, description="signs what is posted there, 32 characters or more"
+    )
+    alert_mail_to: str = Field(default="", description="addresses to which alerts are mailed, with commas")
+    alert_timeout_s: Annotated[float, Field(ge=0.1, le=120)] = Field(
+        default=10.0, description="seconds for which a receiver of alerts may be silent"
+    )
+    alert_retry_s: Annotated[float, Field(ge=0.05, le=3600)] = Field(
+        default=10.0, description="pause after a message that didn't arrive, doubled by each further one up to an hour"
+    )
+    smtp_host: str = Field(default="", description="server that takes mails")
+    smtp_port: Annotated[int, Field(ge=1, le=65535)] = Field(default=587, description="its port")
+    smtp_security: Literal["starttls", "tls", "none"] = Field(
+        default="starttls", description="`starttls`, `tls` from the first byte on, or `none`, which a login refuses"
+    )
+    smtp_ca_file: Path | None = Field(
+        default=None, description="certificates to trust there; without it, those of the system"
+    )
+    smtp_user: str = Field(default="", description="name to log in with there; empty for no login")
+    smtp_password: SecretStr | None = Field(default=None, description="password of that name")
+    smtp_from: str = Field(default="", description="address that the mails come from")
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         default="info", description="least level that is logged"
     )

@@ -104,7 +104,8 @@ ALERT_OUTBOX = sa.Table(
     sa.Column("due_ms", sa.BigInteger, nullable=False),
     sa.Column("claimed_ms", sa.BigInteger),  # until when a process is about to send it
     sa.Column("attempts", sa.Integer, nullable=False, default=0),
-    sa.Column("ended_ms", sa.BigInteger),  # sent, or given up
+    sa.Column("ended_ms", sa.BigInteger),
+    sa.Column("arrived", sa.Boolean, nullable=False, default=False),  # when it ended; else it was given up
     sa.Column("answer", sa.Text, nullable=False, default=""),
     sa.Index("sidflow_alert_outbox_by_end", "ended_ms", "due_ms"),
 )
@@ -115,6 +116,15 @@ ALERT_WATCH = sa.Table(
     sa.Column("name", sa.String(16), primary_key=True),
     sa.Column("holder", sa.String(200), nullable=False),
     sa.Column("until_ms", sa.BigInteger, nullable=False),
+)
+# What each rule was last held against, for people to see that somebody looks.
+ALERT_FACTS = sa.Table(
+    "sidflow_alert_facts",
+    META,
+    sa.Column("rule", sa.String(40), primary_key=True),
+    sa.Column("value", sa.Float),  # none where nobody knows
+    sa.Column("about", sa.Text, nullable=False, default=""),
+    sa.Column("looked_ms", sa.BigInteger, nullable=False),
 )
 # One row: the newest entry of the audit log, so that its end can't be cut off unnoticed.
 AUDIT_END = sa.Table(
