@@ -27,10 +27,14 @@ from server.audit.log import AuditLog
 from server.bundle import load_bundle, load_private
 from server.collection import Collection
 from server.database import Database
+from server.event_stream import EventStreams
 from server.feedback_log import FeedbackLog
 from server.guards import BodyLimit, Failures
 from server.jobs.api import JobsApi
+from server.jobs.forms import JobForms
 from server.jobs.opened import OpenedJobs
+from server.jobs.schedules_api import SchedulesApi
+from server.jobs.watching import JobWatching
 from server.learning.folder import MODEL, ModelFolder
 from server.library import Library
 from server.limiting import Limiter
@@ -111,6 +115,7 @@ def create_app(settings: Settings, clock: Clock = time.time) -> Starlette:
         await run_in_threadpool(sync.start)
         telemetry.start()
         yield
+        streams.close()
         await run_in_threadpool(telemetry.stop)
         await run_in_threadpool(watching.stop)
         await run_in_threadpool(library.stop)
@@ -140,13 +145,17 @@ def create_app(settings: Settings, clock: Clock = time.time) -> Starlette:
     operators = OperatorSessions(database, settings, clock)
     audit = AuditLog(settings.data, database, clock)
     gate = Gate(operators, audit)
+    streams = EventStreams(gate.goes_on)
     table: list[AdminRoute] = [
         *AccessApi(Passwords(settings), operators, settings).routes,
+        *JobForms(settings).routes,
+        *JobWatching(jobs, streams).routes,
         *JobsApi(jobs, settings).routes,
         *ModelsRoom(settings, jobs).routes,
         *RomsRoom(roms).routes,
         *telemetry.routes,
         *AuditApi(audit).routes,
+        *SchedulesApi(jobs, settings).routes,
     ]
     metrics = Metrics(jobs, telemetry.gathered, traffic, sync.done)
     policy = content_security_policy(bundle.build.csp.script, bundle.build.csp.style)
@@ -169,4 +178,5 @@ def create_app(settings: Settings, clock: Clock = time.time) -> Starlette:
     traffic.know(app.routes)
     app.router.redirect_slashes = False  # one address, one thing
     app.state.admin_table = tuple(table)
+    app.state.streams = streams
     return app

@@ -109,8 +109,12 @@ def serve(
     """Serves the page and its tunes."""
     settings = _settings(host=host, port=port, collection=collection, roms=roms, dist=dist)
     app = create_app(settings)
+
+    def ready(address: str) -> None:
+        _OUT.print(f"SIDFlow plays at {address}", soft_wrap=True)
+
     with worker_beside(settings):
-        run(app, settings, lambda address: _OUT.print(f"SIDFlow plays at {address}", soft_wrap=True))
+        run(app, settings, ready, app.state.streams.close)
 
 
 @cli.command()

@@ -40,8 +40,11 @@ def open_sockets(host: str, port: int) -> list[socket.socket]:
     return sockets
 
 
-def run(app: Starlette, settings: Settings, ready: Callable[[str], None]) -> None:
-    """Serves until a signal ends it; `ready` gets the server's address once it answers."""
+def run(app: Starlette, settings: Settings, ready: Callable[[str], None], ending: Callable[[], None]) -> None:
+    """Serves until a signal ends it; `ready` gets the server's address once it answers.
+
+    `ending` is called in the event loop when the end begins, and has to bring answers to theirs that have none.
+    """
     sockets = open_sockets(settings.host, settings.port)
     config = uvicorn.Config(
         app,
@@ -52,18 +55,23 @@ def run(app: Starlette, settings: Settings, ready: Callable[[str], None]) -> Non
         timeout_graceful_shutdown=_STOP_WITHIN_S,
     )
     host = f"[{settings.host}]" if ":" in settings.host else settings.host
-    _Server(config, lambda: ready(f"http://{host}:{sockets[0].getsockname()[1]}")).run(sockets=sockets)
+    _Server(config, lambda: ready(f"http://{host}:{sockets[0].getsockname()[1]}"), ending).run(sockets=sockets)
 
 
 class _Server(uvicorn.Server):
-    def __init__(self, config: uvicorn.Config, ready: Callable[[], None]) -> None:
+    def __init__(self, config: uvicorn.Config, ready: Callable[[], None], ending: Callable[[], None]) -> None:
         super().__init__(config)
         self._ready = ready
+        self._ending = ending
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
         if self.started:
             self._ready()
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        self._ending()
+        await super().shutdown(sockets)
 
 
 def _bound(family: int, address: tuple[object, ...]) -> socket.socket:

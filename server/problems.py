@@ -45,8 +45,10 @@ PROBLEMS: dict[str, tuple[HTTPStatus, str]] = {
     "not_audited": (HTTPStatus.SERVICE_UNAVAILABLE, "The audit log can't be written"),
     "database_unavailable": (HTTPStatus.SERVICE_UNAVAILABLE, "The database can't be reached"),
     "unknown_job": (HTTPStatus.NOT_FOUND, "There is no such job"),
+    "unknown_schedule": (HTTPStatus.NOT_FOUND, "There is no such schedule"),
     "job_refused": (HTTPStatus.CONFLICT, "The job can't do that"),
     "jobs_unavailable": (HTTPStatus.SERVICE_UNAVAILABLE, "The jobs can't be reached"),
+    "too_many_streams": (HTTPStatus.SERVICE_UNAVAILABLE, "Too many pages are watching"),
     "not_stored": (HTTPStatus.SERVICE_UNAVAILABLE, "This can't be stored now"),
     "internal_error": (HTTPStatus.INTERNAL_SERVER_ERROR, "The server failed"),
 }

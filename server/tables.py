@@ -162,3 +162,21 @@ TELEMETRY = sa.Table(
     sa.Column("value", sa.BigInteger, nullable=False),
     sqlite_with_rowid=False,  # it is its own index
 )
+# Jobs that begin by themselves. Due moments follow from `anchor_ms`, so that none is missed or met twice by rounding.
+SCHEDULES = sa.Table(
+    "sidflow_schedules",
+    META,
+    sa.Column("id", sa.String(16), primary_key=True),
+    sa.Column("kind", sa.String(32), nullable=False),
+    sa.Column("parameters", sa.Text, nullable=False),  # canonical JSON
+    sa.Column("every", sa.Integer, nullable=False),
+    sa.Column("unit", sa.String(8), nullable=False),
+    sa.Column("at", sa.String(5)),  # HH:MM
+    sa.Column("enabled", sa.Boolean, nullable=False),
+    sa.Column("created_ms", sa.BigInteger, nullable=False),
+    sa.Column("anchor_ms", sa.BigInteger, nullable=False),
+    sa.Column("next_ms", sa.BigInteger),  # none while it is off
+    sa.Column("last_ms", sa.BigInteger),
+    sa.Column("last_job", sa.String(64)),
+    sa.Column("note", sa.Text, nullable=False, default=""),
+)

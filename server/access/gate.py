@@ -49,6 +49,16 @@ class Gate:
         except DatabaseError as error:
             raise no_database(error) from None
 
+    async def goes_on(self, request: Request) -> bool:
+        """Whether the session of a request that was let in goes on; looking isn't using, and moves no idle end."""
+        value = cookie_of(request)
+        if value is None:
+            return False
+        try:
+            return await run_in_threadpool(lambda: self._sessions.find(value, use=False)) is not None
+        except DatabaseError as error:
+            raise no_database(error) from None
+
     def guarded(self, demand: Demand, handler: Handler) -> Handler:
         """The handler behind this gate."""
         if demand.action is None:

@@ -11,7 +11,8 @@ from client_py.core.limits import Matches, Told
 MAX_JOB_WORDS = 20_000
 
 JobId = Annotated[str, Matches("[a-z0-9][a-z0-9-]{2,63}", "a job's id has 3 to 64 small letters, digits and -")]
-JobKind = Literal["fetch", "classify", "train", "publish", "ingest"]
+# Which kinds there are, server/jobs/kinds.py says alone: a kind that comes later changes nothing here.
+JobKind = Annotated[str, Matches("[a-z][a-z0-9]{1,31}", "a kind of job has 2 to 32 small letters and digits")]
 JobStatus = Literal["pending", "running", "paused", "completed", "failed", "stale", "cancelled"]
 OVER: tuple[JobStatus, ...] = ("completed", "failed", "cancelled")
 JobWords = Annotated[str, Len(0, MAX_JOB_WORDS)]
@@ -86,9 +87,10 @@ class JobEvent(Record):
 
 @dataclass(frozen=True, slots=True)
 class JobList(Record):
-    """Jobs, newest first."""
+    """Jobs, newest first; `total` is how many there are on all pages."""
 
     jobs: Annotated[tuple[Job, ...], Len(0, 10_000)]
+    total: Count
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +105,13 @@ class JobHistory(Record):
     """What became of a job, in order of time."""
 
     events: Annotated[tuple[JobEvent, ...], Len(0, 1_000_000)]
+
+
+@dataclass(frozen=True, slots=True)
+class JobWorkers(Record):
+    """How many workers gave a sign of life lately: without one, jobs wait."""
+
+    alive: Count
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,17 +23,29 @@ from client_py.core.contract_telemetry import TelemetryBatch
 from server.contract.access import Login, Me
 from server.contract.audit import AuditEntry, AuditPage, AuditVerdict
 from server.contract.classified import ClassifiedManifest, ClassifiedTune, ClassifyParameters, SkippedSong
-from server.contract.jobs import FetchParameters, Job, JobEvent, JobHistory, JobLine, JobList, JobLog, JobReceipt
+from server.contract.jobs import (
+    FetchParameters,
+    Job,
+    JobEvent,
+    JobHistory,
+    JobLine,
+    JobList,
+    JobLog,
+    JobReceipt,
+    JobWorkers,
+)
 from server.contract.learning import HeldOutScore, Published, PublishParameters, TrainingEntry, TrainParameters
 from server.contract.models import ModelComparison, ModelDetail, ModelOverview, ModelSummary, PublishPlan
 from server.contract.roms import BundleChange, KeptRoms, NewBundle, RomShelfEntry, RomShelfList
+from server.contract.schedules import Schedule, ScheduleList, SchedulePlan
 from server.contract.sharing import IngestParameters, QuarantinedUpload, SharedTaste
 from server.contract.telemetry import TelemetryReport
 
 RECORDS: tuple[type[Record], ...] = (
     PlayRequest, PlaySession, CatalogueTune, Catalogue, Health, Problem,
     SessionToken, FeedbackEvent, RawIntent, SyncBatch, SyncReceipt, RomManifest, Preferences,
-    FetchParameters, Job, JobLine, JobEvent, JobList, JobLog, JobHistory, JobReceipt,
+    FetchParameters, Job, JobLine, JobEvent, JobList, JobLog, JobHistory, JobReceipt, JobWorkers,
+    Schedule, SchedulePlan, ScheduleList,
     ClassifyParameters, ClassifiedTune, SkippedSong, ClassifiedManifest,
     TrainParameters, PublishParameters, ModelManifest, HeldOutScore, Published, TrainingEntry, CatalogueManifest,
     StationSpec,

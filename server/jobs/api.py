@@ -1,19 +1,20 @@
 """The operator's routes: what `sidflow jobs ...` does on a command line, over HTTP."""
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast, get_args
 
 from starlette.requests import Request
 from starlette.responses import Response
 
-from client_py.core.canonical import JsonValue, read_json
-from client_py.core.errors import SidflowError
+from client_py.core.canonical import JsonValue
 from server.admin.table import AdminRoute
 from server.audit.noting import note
-from server.contract.jobs import Job, JobHistory, JobList, JobLog, JobReceipt
+from server.bodies import read_object
+from server.contract.jobs import Job, JobHistory, JobList, JobLog, JobReceipt, JobStatus
 from server.jobs.audited import enqueued
-from server.jobs.kinds import KINDS
+from server.jobs.forms import kind_asked
 from server.jobs.opened import OpenedJobs
+from server.jobs.seen import Wanted
 from server.limiting import Handler
 from server.problems import ProblemError
 from server.settings import Settings
@@ -53,9 +54,13 @@ class JobsApi:
         ]
 
     async def list(self, request: Request) -> Response:
-        """`GET /api/admin/jobs`: the newest, `?limit=`."""
+        """`GET /api/admin/jobs`: the newest, `?limit=` of them, `?before=` a job, `?kind=` and `?status=`."""
         limit = _number(request, "limit", _PAGE, most=10_000)
-        return answer(JobList(await self._jobs.ask(lambda jobs: jobs.list(limit))))
+        kind, status, before = (request.query_params.get(name) for name in ("kind", "status", "before"))
+        if status is not None and status not in get_args(JobStatus):
+            raise ProblemError("invalid_request", f"status: one of {', '.join(get_args(JobStatus))} is needed.")
+        wanted = Wanted(None if kind is None else kind_asked(kind).name, cast("JobStatus | None", status))
+        return answer(JobList(*await self._jobs.ask(lambda jobs: jobs.store.jobs(limit, wanted, before))))
 
     async def get(self, request: Request) -> Response:
         """`GET /api/admin/jobs/{id}`."""
@@ -72,10 +77,8 @@ class JobsApi:
 
     async def run(self, request: Request) -> Response:
         """`POST /api/admin/run/{kind}`, `?id=`: parameters -> JobReceipt; what isn't given is as the settings say."""
-        kind = KINDS.get(request.path_params["kind"])
-        if kind is None:
-            raise ProblemError("not_found", f"There are jobs of the kinds {', '.join(KINDS)}.")
-        given = await _object(request)
+        kind = kind_asked(request.path_params["kind"])
+        given = await read_object(request)
         identity = request.query_params.get("id")
 
         def enqueue(jobs: "Jobs") -> JobReceipt:
@@ -105,21 +108,3 @@ def _number(request: Request, name: str, otherwise: int, most: int) -> int:
     if not (text.isascii() and text.isdigit() and len(text) <= 10 and int(text) <= most):
         raise ProblemError("invalid_request", f"{name}: a whole number up to {most:,} is needed.")
     return int(text)
-
-
-async def _object(request: Request) -> dict[str, JsonValue]:
-    """The body, an object in JSON, or nothing at all."""
-    body = await request.body()
-    if not body:
-        return {}
-    if request.headers.get("content-type", "").partition(";")[0].strip().lower() != "application/json":
-        raise ProblemError("unsupported_media_type", "Send JSON, with Content-Type application/json.")
-    try:
-        value = read_json(body.decode())
-    except UnicodeDecodeError:
-        raise ProblemError("invalid_request", "The body is no UTF-8.") from None
-    except SidflowError as error:
-        raise ProblemError("invalid_request", f"{error}."[:500]) from None
-    if not isinstance(value, dict):
-        raise ProblemError("invalid_request", "The body is no JSON object of parameters.")
-    return value

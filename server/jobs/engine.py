@@ -14,10 +14,11 @@ from dbos import DBOS, DBOSClient, EnqueueOptions, WorkflowStatus
 from client_py.core.canonical import canonical_json
 from client_py.core.contract import Record
 from client_py.core.decode import decode
-from server.contract.jobs import Job, JobEvent, JobId, JobLine
+from server.contract.jobs import Job, JobEvent, JobId, JobKind, JobLine
 from server.database import database_url, open_database, telling
 from server.jobs.errors import JobError
 from server.jobs.kinds import kind_of
+from server.jobs.seen import Wanted
 from server.jobs.store import Change, Store
 from server.logs import quiet_library
 from server.settings import Settings
@@ -67,28 +68,33 @@ class Jobs:
             same = change.same_under_way(kind, kept)
             if same is None:
                 same = identity or _new_id(kind, change)
-                change.add(same, kind, kept)
-                self._start(change, same, kind, 1)
+                self.begin(change, same, kind, kept)
                 fresh = True
             else:
                 fresh = False
         return self.store.job(same), fresh
+
+    def begin(self, change: Change, identity: str, kind: JobKind, parameters: str, detail: str = "") -> None:
+        """Puts a new job into the queue, as a part of a transaction; `parameters` are canonical JSON."""
+        change.add(identity, kind, parameters, detail)
+        self._start(change, identity, kind, 1)
 
     def get(self, identity: str) -> Job:
         return self.store.job(identity)
 
     def list(self, limit: int = 50) -> tuple[Job, ...]:
         """The newest jobs, newest first."""
-        return self.store.jobs(limit)
+        return self.store.jobs(limit, Wanted())[0]
 
     def log(self, identity: str, after: int = 0, limit: int | None = None) -> tuple[JobLine, ...]:
         """The log, or what came after a line's number, so many lines at most."""
         self.store.job(identity)
         return self.store.log(identity, after, limit)
 
-    def history(self, identity: str) -> tuple[JobEvent, ...]:
+    def history(self, identity: str, after: int = 0) -> tuple[JobEvent, ...]:
+        """What became of it, or what after an entry's number."""
         self.store.job(identity)
-        return self.store.history(identity)
+        return self.store.history(identity, after)
 
     def pause(self, identity: str) -> Job:
         """Holds a job: at once when it waits, else at the next place where it can stop."""
@@ -192,6 +198,8 @@ class Jobs:
 
 def _check_id(identity: str) -> None:
     decode(JobId, identity)
+    if identity == "events":
+        raise JobError("A job can't be called events: its address would be that of the news of all jobs.")
 
 
 def _new_id(kind: str, change: Change) -> str:

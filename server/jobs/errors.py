@@ -11,6 +11,10 @@ class NoSuchJobError(JobError):
     """There is no job of that id."""
 
 
+class NoSuchScheduleError(JobError):
+    """There is no schedule of that id."""
+
+
 class StoppedError(JobError):
     """A running job was asked to pause or to end; `wish` is `pause` or `cancel`."""
 

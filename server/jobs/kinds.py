@@ -6,7 +6,7 @@ line reads this to tell what there is: what runs a kind is imported where it run
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import MISSING, dataclass, fields
+from dataclasses import MISSING, dataclass, field, fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
@@ -30,7 +30,8 @@ P = TypeVar("P", bound=Record)
 class Kind(Generic[P]):
     """A kind of job; `work` answers a sentence that says what came of it.
 
-    `apart_from` are kinds that never run beside this one, named at either of the two.
+    `apart_from` are kinds that never run beside this one, named at either of the two. `sums` and `newest` are the
+    figures that are metrics, and what each says: those that add up over all jobs, those of the newest job alone.
     """
 
     name: JobKind
@@ -38,25 +39,34 @@ class Kind(Generic[P]):
     parameters: type[P]
     work: "Callable[[Run, P], str]"
     apart_from: tuple[JobKind, ...] = ()
+    sums: Mapping[str, str] = field(default_factory=dict)
+    newest: Mapping[str, str] = field(default_factory=dict)
+
+    def given(self, settings: Settings) -> dict[str, JsonValue]:
+        """The parameters that are named like a setting which has a value."""
+        found = {name: _setting(settings, name) for name in self._names()}
+        return {name: value for name, value in found.items() if value is not None}
 
     def read(self, settings: Settings, given: Mapping[str, JsonValue]) -> P:
         """Parameters as they were given; one that is named like a setting and wasn't is taken from there.
 
         Raises JobError for one that is missing, ContractError for one that can't be.
         """
-        told = dict(given)
-        for field in fields(self.parameters):  # type: ignore[arg-type]  # every Record is a dataclass
-            if field.name not in told and (value := _setting(settings, field.name)) is not None:
-                told[field.name] = value
-            if field.name not in told and field.default is MISSING:
-                option = field.name.replace("_", "-")
-                hint = f" or set SIDFLOW_{field.name.upper()}" if field.name in Settings.model_fields else ""
-                raise JobError(f"Which {field.name.replace('_', ' ')}? Give --{option}{hint}.")
+        told = self.given(settings) | dict(given)
+        for name, default in self._names().items():
+            if name not in told and default is MISSING:
+                hint = f" or set SIDFLOW_{name.upper()}" if name in Settings.model_fields else ""
+                raise JobError(f"Which {name.replace('_', ' ')}? Give --{name.replace('_', '-')}{hint}.")
         return decode(self.parameters, told)
 
     def run(self, run: "Run", parameters: str) -> str:
         """Runs it with the parameters as they were kept, canonical JSON."""
         return self.work(run, decode_json(self.parameters, parameters))
+
+    def _names(self) -> dict[str, object]:
+        """The parameters and what each is where nobody says."""
+        every = fields(self.parameters)  # type: ignore[arg-type]  # every Record is a dataclass
+        return {each.name: each.default for each in every}
 
 
 def kind_of(parameters: Record) -> JobKind:
@@ -108,20 +118,35 @@ def _ingest(run: "Run", parameters: IngestParameters) -> str:
     return ingest(run, parameters)
 
 
+_SONGS = {"songs": "Songs that jobs went through."}
+
 # Any: each kind has parameters of its own.
 KINDS: Mapping[JobKind, Kind[Any]] = {
     kind.name: kind
     for kind in (
-        Kind("fetch", "Brings the collection up to what a mirror has.", FetchParameters, _fetch),
-        Kind("classify", "Listens to each song, and rates and tags it.", ClassifyParameters, _classify, ("fetch",)),
-        Kind("train", "Makes a model of what is classified and was rated.", TrainParameters, _train, ("classify",)),
         Kind(
-            "publish",
-            "Puts a model to use, or the one before it again, and makes the catalogue.",
-            PublishParameters,
-            _publish,
-            ("fetch", "classify", "train"),
+            "fetch", "Brings the collection up to what a mirror has.", FetchParameters, _fetch,
+            sums={"downloaded_bytes": "Bytes that came from mirrors."},
         ),
-        Kind("ingest", "Merges the tastes that devices share.", IngestParameters, _ingest, ("train",)),
+        Kind(
+            "classify", "Listens to each song, and rates and tags it.", ClassifyParameters, _classify, ("fetch",),
+            _SONGS, {"songs_per_s": "Songs a second, of the newest job."},
+        ),
+        Kind(
+            "train", "Makes a model of what is classified and was rated.", TrainParameters, _train, ("classify",),
+            newest={"training_loss": "Training loss, of the newest job."},
+        ),
+        Kind(
+            "publish", "Puts a model to use, or the one before it again, and makes the catalogue.", PublishParameters,
+            _publish, ("fetch", "classify", "train"), _SONGS,
+        ),
+        Kind(
+            "ingest", "Merges the tastes that devices share.", IngestParameters, _ingest, ("train",),
+            newest={
+                "devices": "Devices that share, of the newest job.",
+                "merged_devices": "Devices whose taste is merged, of the newest job.",
+                "quarantined": "Uploads that are left out, of the newest job.",
+            },
+        ),
     )
-}
+}  # fmt: skip

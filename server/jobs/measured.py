@@ -11,19 +11,10 @@ from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metri
 from prometheus_client.registry import Collector
 
 from server.contract.jobs import OVER
+from server.jobs.kinds import KINDS
 
 if TYPE_CHECKING:
     from server.jobs.engine import Jobs
-
-# Figures of jobs that add up over all jobs, and those of which the newest job's is the one that counts.
-_SUMS = {"downloaded_bytes": "Bytes that came from mirrors.", "songs": "Songs that jobs went through."}
-_LATEST = {
-    "songs_per_s": "Songs a second, of the newest job.",
-    "training_loss": "Training loss, of the newest job.",
-    "devices": "Devices that share, of the newest job.",
-    "merged_devices": "Devices whose taste is merged, of the newest job.",
-    "quarantined": "Uploads that are left out, of the newest job.",
-}
 
 
 class JobsMeasured(Collector):
@@ -33,6 +24,8 @@ class JobsMeasured(Collector):
         self._jobs = jobs
 
     def collect(self) -> Iterator[Metric]:
+        known_sums = {name: about for kind in KINDS.values() for name, about in kind.sums.items()}
+        known_newest = {name: about for kind in KINDS.values() for name, about in kind.newest.items()}
         statuses: dict[tuple[str, str], int] = defaultdict(int)
         durations: dict[tuple[str, str], list[float]] = defaultdict(list)
         sums: dict[tuple[str, str], float] = defaultdict(float)
@@ -41,9 +34,9 @@ class JobsMeasured(Collector):
             statuses[kind, status] += 1
             if status in OVER and "took_s" in figures:
                 durations[kind, status].append(figures["took_s"])
-            for name in figures.keys() & _SUMS.keys():
+            for name in figures.keys() & known_sums.keys():
                 sums[name, kind] += figures[name]
-            for name in figures.keys() & _LATEST.keys():
+            for name in figures.keys() & known_newest.keys():
                 latest[name, kind] = figures[name]
         yield _gauge("sidflow_jobs", "Jobs by kind and status.", ("kind", "status"), statuses.items())
         took = SummaryMetricFamily(
@@ -52,13 +45,13 @@ class JobsMeasured(Collector):
         for labels, each in sorted(durations.items()):
             took.add_metric(labels, len(each), sum(each))
         yield took
-        for name, about in _SUMS.items():
+        for name, about in known_sums.items():
             total = CounterMetricFamily(f"sidflow_job_{name}", about, labels=("kind",))
             for (figure, kind), value in sorted(sums.items()):
                 if figure == name:
                     total.add_metric((kind,), value)
             yield total
-        for name, about in _LATEST.items():
+        for name, about in known_newest.items():
             of_kind = [((kind,), value) for (figure, kind), value in latest.items() if figure == name]
             yield _gauge(f"sidflow_job_{name}", about, ("kind",), of_kind)
         workers = self._jobs.store.workers_alive()

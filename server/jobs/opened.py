@@ -8,7 +8,7 @@ from starlette.concurrency import run_in_threadpool
 
 from client_py.core.errors import ContractError
 from server.database import DatabaseError
-from server.jobs.errors import JobError, NoSuchJobError
+from server.jobs.errors import JobError, NoSuchJobError, NoSuchScheduleError
 from server.logs import logger
 from server.problems import ProblemError
 from server.settings import Settings
@@ -35,6 +35,8 @@ class OpenedJobs:
             return await run_in_threadpool(lambda: work(self._opened()))
         except NoSuchJobError as error:
             raise ProblemError("unknown_job", str(error)) from None
+        except NoSuchScheduleError as error:
+            raise ProblemError("unknown_schedule", str(error)) from None
         except DatabaseError as error:
             _LOG.warning("the database of the jobs doesn't answer", reason=str(error))
             detail = "The database of the jobs doesn't answer; the server's log says why."

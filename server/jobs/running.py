@@ -15,7 +15,8 @@ from client_py.core.canonical import JsonValue
 from server.database import DatabaseError
 from server.jobs.errors import FencedError, StoppedError
 from server.jobs.roots import Roots, fenced
-from server.jobs.store import Lease, Store, figures_text
+from server.jobs.seen import figures_text
+from server.jobs.store import Lease, Store
 from server.settings import Settings
 
 _TELL_EVERY_S = 0.3

@@ -1,22 +1,21 @@
 """What is known of the jobs: the only module that reads and writes their tables."""
 
 import secrets
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
 
-from client_py.core.canonical import JsonValue, canonical_json, read_json
 from client_py.core.instant import instant
-from server.contract.jobs import MAX_JOB_WORDS, Job, JobEvent, JobFigure, JobLine, JobProgress, JobStatus, JobValue
+from server.contract.jobs import MAX_JOB_WORDS, Job, JobEvent, JobLine, JobStatus
 from server.database import alone, now_ms, telling
 from server.jobs.errors import FencedError, NoSuchJobError, StoppedError
+from server.jobs.seen import JOINED, SEEN, Wanted, figures_of, older_than, read_jobs, status_of
 from server.tables import HISTORY, JOBS, LEASES, LOG, WORKERS
 
 UNDER_WAY = ("pending", "running", "paused")
-_SEEN = sa.select(JOBS, WORKERS.c.beat_ms).outerjoin(WORKERS, WORKERS.c.id == JOBS.c.worker)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,50 +41,72 @@ class Store:
             alone(connection)
             yield Change(connection, self._dead_after_ms)
 
+    @contextmanager
+    def reading(self) -> Iterator[sa.Connection]:
+        """A connection to read by."""
+        with telling(), self._engine.connect() as connection:
+            yield connection
+
     # ---- what people see
 
     def job(self, identity: str) -> Job:
         """Raises NoSuchJobError when there is none."""
-        found = self._jobs(JOBS.c.id == identity, limit=1)
+        with self.reading() as connection:
+            found = read_jobs(connection, JOBS.c.id == identity, 1, now_ms(connection) - self._dead_after_ms)
         if not found:
             raise NoSuchJobError(f"There is no job {identity}.")
         return found[0]
 
-    def jobs(self, limit: int) -> tuple[Job, ...]:
-        """The newest jobs, newest first."""
-        return self._jobs(sa.true(), limit)
+    def jobs(self, limit: int, wanted: Wanted, before: str | None = None) -> tuple[tuple[Job, ...], int]:
+        """The newest jobs that are wanted, newest first, and how many are in all; `before` names one they precede.
+
+        Raises NoSuchJobError where there is no job `before`.
+        """
+        with self.reading() as connection:
+            alive_since_ms = now_ms(connection) - self._dead_after_ms
+            which = wanted.condition(alive_since_ms)
+            counted = sa.select(sa.func.count()).select_from(JOINED).where(which)
+            page = which if before is None else sa.and_(which, older_than(connection, before))
+            total = int(connection.execute(counted).scalar_one())
+            return read_jobs(connection, page, limit, alive_since_ms), total
+
+    def lately(self, known: Collection[str], since_ms: int | None) -> tuple[tuple[Job, ...], int]:
+        """The jobs that may have changed since a moment, newest first, and the moment to ask from next.
+
+        `known` are those that weren't over then. Without a moment, the jobs that aren't over now.
+        """
+        with self.reading() as connection:
+            now = now_ms(connection)
+            which = sa.or_(JOBS.c.status.in_(UNDER_WAY), JOBS.c.id.in_(known))
+            if since_ms is not None:
+                which = sa.or_(which, JOBS.c.created_ms >= since_ms, JOBS.c.ended_ms >= since_ms)
+            return read_jobs(connection, which, None, now - self._dead_after_ms), now
 
     def log(self, identity: str, after: int = 0, limit: int | None = None) -> tuple[JobLine, ...]:
         """Lines of the log after that number, so many at most."""
         rows = self._lines(LOG, identity, after, limit)
         return tuple(JobLine(row.number, instant(row.at_ms), row.text) for row in rows)
 
-    def history(self, identity: str) -> tuple[JobEvent, ...]:
-        rows = self._lines(HISTORY, identity, 0, None)
+    def history(self, identity: str, after: int = 0) -> tuple[JobEvent, ...]:
+        rows = self._lines(HISTORY, identity, after, None)
         return tuple(JobEvent(row.number, instant(row.at_ms), row.status, row.detail) for row in rows)
 
     def workers_alive(self) -> int:
         """How many workers gave a sign of life lately."""
-        with telling(), self._engine.connect() as connection:
+        with self.reading() as connection:
             alive = WORKERS.c.beat_ms > now_ms(connection) - self._dead_after_ms
             return int(connection.execute(sa.select(sa.func.count()).select_from(WORKERS).where(alive)).scalar_one())
 
     def measured(self) -> Iterator[tuple[str, JobStatus, dict[str, float]]]:
         """Kind, status and figures of every job, oldest first."""
-        with telling(), self._engine.connect() as connection:
+        with self.reading() as connection:
             alive_since_ms = now_ms(connection) - self._dead_after_ms
-            query = _SEEN.order_by(JOBS.c.created_ms, JOBS.c.id)
+            query = SEEN.order_by(JOBS.c.created_ms, JOBS.c.id)
             for row in connection.execute(query):
-                yield row.kind, _status(row, alive_since_ms), figures_of(row.figures)
-
-    def _jobs(self, which: sa.ColumnElement[bool], limit: int) -> tuple[Job, ...]:
-        with telling(), self._engine.connect() as connection:
-            now = now_ms(connection)
-            query = _SEEN.where(which).order_by(JOBS.c.created_ms.desc(), JOBS.c.id.desc()).limit(limit)
-            return tuple(_job(row, now - self._dead_after_ms) for row in connection.execute(query))
+                yield row.kind, status_of(row, alive_since_ms), figures_of(row.figures)
 
     def _lines(self, table: sa.Table, identity: str, after: int, limit: int | None) -> list[sa.Row[Any]]:
-        with telling(), self._engine.connect() as connection:
+        with self.reading() as connection:
             query = sa.select(table).where(table.c.job == identity, table.c.number > after).order_by(table.c.number)
             return list(connection.execute(query.limit(limit)))
 
@@ -137,10 +158,10 @@ class Change:
         )
         return self.connection.execute(query.order_by(JOBS.c.created_ms).limit(1)).scalar_one_or_none()
 
-    def add(self, identity: str, kind: str, parameters: str) -> None:
+    def add(self, identity: str, kind: str, parameters: str, detail: str = "") -> None:
         values = {"id": identity, "kind": kind, "parameters": parameters, "status": "pending", "created_ms": self.now()}
         self.connection.execute(sa.insert(JOBS).values(**values))
-        self.note(identity, "pending", "")
+        self.note(identity, "pending", detail)
 
     def turn(self, identity: str, status: JobStatus, detail: str, **values: object) -> None:
         """Gives the job another status, and its history an entry."""
@@ -203,55 +224,6 @@ class Change:
         query = sa.select(WORKERS.c.beat_ms).where(WORKERS.c.id == worker)
         beat_ms = self.connection.execute(query).scalar_one_or_none()
         return beat_ms is not None and beat_ms > self.now() - self._dead_after_ms
-
-
-def figures_text(figures: Mapping[str, float]) -> str:
-    """Figures as the table keeps them."""
-    return canonical_json(dict(figures))
-
-
-def figures_of(text: str) -> dict[str, float]:
-    """Figures as the table kept them."""
-    kept = read_json(text)
-    assert isinstance(kept, dict)
-    return {name: float(value) for name, value in kept.items() if isinstance(value, int | float)}
-
-
-def _status(row: Any, alive_since_ms: int) -> JobStatus:  # Any: as below
-    silent = row.beat_ms is None or row.beat_ms <= alive_since_ms
-    status: JobStatus = "stale" if row.status == "running" and silent else row.status
-    return status
-
-
-def _words(value: JsonValue) -> str:
-    return value if isinstance(value, str) else canonical_json(value)
-
-
-def _job(row: Any, alive_since_ms: int) -> Job:  # Any: a row's columns are known to SQLAlchemy alone
-    status = _status(row, alive_since_ms)
-    left = (row.total - row.done) / row.rate if status == "running" and row.total is not None and row.rate else None
-    parameters = read_json(row.parameters)
-    assert isinstance(parameters, dict)
-    return Job(
-        id=row.id,
-        kind=row.kind,
-        status=status,
-        parameters=tuple(JobValue(name, _words(value)) for name, value in sorted(parameters.items())),
-        progress=JobProgress(
-            row.done,
-            row.total,
-            row.unit,
-            row.rate if status == "running" else None,
-            None if left is None else max(left, 0),
-        ),
-        attempt=row.attempt,
-        outcome=row.outcome,
-        figures=tuple(JobFigure(name, value) for name, value in sorted(figures_of(row.figures).items())),
-        created_at=instant(row.created_ms),
-        started_at=None if row.started_ms is None else instant(row.started_ms),
-        ended_at=None if row.ended_ms is None else instant(row.ended_ms),
-        worker=row.worker,
-    )
 
 
 def _next_number(table: sa.Table, job: str) -> sa.ScalarSelect[int]:

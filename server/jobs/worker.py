@@ -24,7 +24,9 @@ from server.jobs.engine import APPLICATION, APPLICATION_VERSION, QUEUE, WORKFLOW
 from server.jobs.errors import FencedError, StoppedError
 from server.jobs.kinds import KINDS, apart_from
 from server.jobs.running import InterruptedRunError, Run
-from server.jobs.store import Lease, figures_of
+from server.jobs.schedules import Schedules
+from server.jobs.seen import figures_of
+from server.jobs.store import Lease
 from server.load import Load
 from server.logs import logger, quiet_library
 from server.settings import Settings
@@ -171,12 +173,14 @@ class Worker:
     # ---- signs of life
 
     def _live(self) -> None:
+        schedules = Schedules(self._jobs)
         while not self._over.wait(self._beat_s):
             try:
                 # Whoever was silent for too long is forgotten by the next who needs its work, and not before.
                 if not self._beat():
                     _crash("Silent for too long, and taken for dead by another worker.")
                 self._take_over()
+                schedules.enqueue_due()
             except (DatabaseError, sa.exc.SQLAlchemyError) as error:
                 _LOG.warning("the database doesn't answer", reason=str(error))
 
