@@ -103,4 +103,5 @@ def _job(row: Any, alive_since_ms: int) -> Job:  # Any: a row's columns are know
         started_at=None if row.started_ms is None else instant(row.started_ms),
         ended_at=None if row.ended_ms is None else instant(row.ended_ms),
         worker=row.worker,
+        wish=row.wish,
     )

@@ -73,9 +73,11 @@ from server.contract.jobs import (
     JobProgress,
     JobReceipt,
     JobValue,
+    JobWorkers,
 )
 from server.contract.learning import HeldOutScore, Published, PublishParameters, TrainingEntry, TrainParameters
 from server.contract.records import RECORDS
+from server.contract.schedules import Schedule, ScheduleList, SchedulePlan
 from server.contract.sharing import IngestParameters, QuarantinedUpload, SharedTaste
 from server.contract.telemetry import TelemetryCount, TelemetryReport, TelemetryTimes
 
@@ -97,6 +99,7 @@ TUNE = CatalogueTune(
 RATED = FeedbackEvent(
     "0197729f-5500-7000-8000-000000000001", "a/b.sid#1", "rate", "2026-11-23T03:04:05Z", rating=4, position_s=61.5
 )
+PLAN = SchedulePlan("fetch", 1, "days", "03:00")
 JOB = Job(
     id="fetch-1",
     kind="fetch",
@@ -145,7 +148,11 @@ VALID: dict[type[Record], Record] = {
     FetchParameters: FetchParameters("http://mirror.example/hvsc/", "/srv/music"),
     Job: JOB,
     JobLine: JobLine(1, "2026-11-23T03:04:05Z", "Unpacking."),
-    JobList: JobList((JOB,)),
+    JobList: JobList((JOB,), 1),
+    JobWorkers: JobWorkers(2),
+    SchedulePlan: PLAN,
+    Schedule: Schedule("5ac0ffee", PLAN, (JobValue("collection", "/srv/music"),), last_job="fetch-1"),
+    ScheduleList: ScheduleList((Schedule("5ac0ffee", PLAN, ()),)),
     JobLog: JobLog((JobLine(1, "2026-11-23T03:04:05Z", "Unpacking."),)),
     JobHistory: JobHistory((JobEvent(2, "2026-11-23T03:04:05Z", "completed", ""),)),
     JobReceipt: JobReceipt(JOB, fresh=True),

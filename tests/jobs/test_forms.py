@@ -134,7 +134,7 @@ def test_a_kind_that_comes_later_is_everywhere_by_its_entry(app: LoggedIn, monke
         "stream", "Cuts songs into segments.", StreamParameters, lambda _run, _parameters: "Done.", ("fetch",),
         newest={"segments": "Segments, of the newest job."},
     )  # fmt: skip
-    monkeypatch.setitem(KINDS, "stream", later)  # type: ignore[arg-type]  # a Mapping to all others
+    monkeypatch.setitem(KINDS, "stream", later)
     assert kinds(app)["stream"]["schema"]["properties"]["segment_s"]["minimum"] == 2
     assert "stream" in kinds(app)["fetch"]["apart_from"]
     answer = app.post("/api/admin/run/stream", params={"id": "cut"}, json={"segment_s": 6})

@@ -184,7 +184,7 @@ def test_progress_and_log_of_a_running_job_arrive_and_a_broken_line_is_taken_up(
         go.set()
         until(lambda: operator.status() == "completed", "the job ended")
         with watching(client, "/mine/events", **{"Last-Event-ID": last}) as events:
-            rest = {name: data for (name, data, _), _ in zip(events, range(3), strict=False)}
+            rest = {name: data for _, (name, data, _) in zip(range(3), events, strict=False)}
         assert rest["job"]["outcome"] == operator.jobs.get("mine").outcome
         seen += [line["number"] for line in rest["log"]["lines"]]
         assert seen == list(range(1, len(operator.jobs.log("mine")) + 1))
