@@ -49,8 +49,8 @@ class JobFigure(Record):
 class Job(Record):
     """One job as people see it: `outcome` says what came of it, or what went wrong.
 
-    `stale` is a job whose worker gave no sign of life for too long; another worker takes it over. `wish` is what a running
-    job was asked to do and does at the next place where it can stop.
+    `stale` is a job whose worker gave no sign of life for too long; another worker takes it over. `wish` is what a
+    running job was asked to do, and does at the next place where it can stop.
     """
 
     id: JobId

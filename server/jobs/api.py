@@ -91,12 +91,17 @@ class JobsApi:
     def _steering(self, steer: "Callable[[Jobs, str], Job]") -> Handler:
         async def steered(request: Request) -> Response:
             before = await self._jobs.ask(lambda jobs: jobs.get(_id(request)))
-            note(request, before={"status": before.status})
+            note(request, before=_standing(before))
             after = await self._jobs.ask(lambda jobs: steer(jobs, _id(request)))
-            note(request, after={"status": after.status})
+            note(request, after=_standing(after))
             return answer(after)
 
         return steered
+
+
+def _standing(job: Job) -> JsonValue:
+    """How a job stands, for the audit log; a running one heeds a wish later."""
+    return {"status": job.status, "wish": job.wish} if job.wish else {"status": job.status}
 
 
 def _id(request: Request) -> str:
