@@ -10,6 +10,8 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
 
+from server.audit.command_line import audited
+from server.audit.noting import state
 from server.backup.copying import SUMS, Copied, Told, back_up
 from server.backup.copying import restore as put_back
 from server.logs import configure_logs
@@ -26,6 +28,7 @@ def backup(
     settings = _settings()
     with _bar("copying") as told:
         made = back_up(settings.data, folder, told)
+    _note(settings, "backup.make", folder, made)
     _OUT.print(f"{_words(made)} in {folder}; sha256sum --check {SUMS} compares them.")
     if settings.database_url is not None:
         _OUT.print("The database isn't in it: back up PostgreSQL by its own means, as pg_dump.")
@@ -36,7 +39,14 @@ def restore(folder: Annotated[Path, typer.Argument(help="A backup.", show_defaul
     settings = _settings()
     with _bar("putting back") as told:
         made = put_back(folder, settings.data, told)
+    _note(settings, "backup.restore", folder, made)
     _OUT.print(f"{_words(made)} are in {settings.data} again.")
+
+
+def _note(settings: Settings, action: str, folder: Path, made: Copied) -> None:
+    """Afterwards, since the log lies in the very folder that is copied or made."""
+    with audited(settings, action, str(folder)) as told:
+        told.after = state({"files": made.files, "size_bytes": made.size_bytes})
 
 
 def _settings() -> Settings:

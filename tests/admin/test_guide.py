@@ -28,7 +28,7 @@ from tools.build import commands as build_commands
 COMPOSERS = ("Ada", "Bela", "Cora", "Dora", "Egon")  # two of them are held out of training
 PLAIN = {"cd", "cp", "export", "mkdir", "mv", "rm", "sha256sum"}  # of the system
 NOW_S = 1_790_000_000.0
-CANONICAL = ("classified", "feedback", "training")
+CANONICAL = ("classified", "feedback", "training", "audit")
 # What a machine has that nobody restores: kept by a server or a job for itself, and made anew.
 OF_ITS_OWN = ("data/cache/", "data/collection-", "data/feedback/.")
 
@@ -82,6 +82,10 @@ class Machine:
         assert ended.returncode == 0, ended
         return ended.stdout
 
+    @property
+    def audit(self) -> bytes:
+        return (self.folder / "data" / "audit" / "admin-actions.jsonl").read_bytes()
+
     def files(self) -> Mapping[str, str]:
         """The SHA-256 of all that matters."""
         return {name: sha for name, sha in files_of(self.folder).items() if not name.startswith(OF_ITS_OWN)}
@@ -120,8 +124,10 @@ def before(served: str, tmp_path_factory: pytest.TempPathFactory) -> Machine:
 
 def test_a_backup_brings_all_of_it_back(before: Machine, tmp_path: Path) -> None:
     after = Machine(tmp_path, before.mirror, before.backups)
-    after.follow("restore")
+    said = after.follow("restore")
     assert after.files() == before.files()
+    assert "chain intact, 7 entries" in said  # four jobs, the restore that came of them, and two jobs more
+    assert after.audit.startswith(before.audit.rpartition(b'{"action":"backup.make"')[0])
 
 
 def test_from_the_canonical_lines_alone_the_rest_is_made_again_byte_for_byte(before: Machine, tmp_path: Path) -> None:
@@ -132,5 +138,6 @@ def test_from_the_canonical_lines_alone_the_rest_is_made_again_byte_for_byte(bef
     after.folder.mkdir()
     assert "These are the weights of model 2.0.0 again, which was gone." in after.follow("recover", KEPT=str(kept))
     assert after.files() == before.files()
+    assert after.audit.startswith(before.audit)
     after.follow("measure-again")
     assert after.files() == before.files()
