@@ -18,10 +18,14 @@ from server.access.api import AccessApi
 from server.access.gate import Gate
 from server.access.passwords import Passwords
 from server.access.sessions import OperatorSessions
+from server.admin.alerts import AlertsApi
 from server.admin.models import ModelsRoom
 from server.admin.page import AdminPage
 from server.admin.roms import RomsRoom
 from server.admin.table import AdminRoute, admin_mount
+from server.alerts.channels import channels_of
+from server.alerts.known import sources_of
+from server.alerts.watch import AlertWatch
 from server.audit.api import AuditApi
 from server.audit.log import AuditLog
 from server.bundle import load_bundle, load_private
@@ -114,8 +118,10 @@ def create_app(settings: Settings, clock: Clock = time.time) -> Starlette:
         watching.start()
         await run_in_threadpool(sync.start)
         telemetry.start()
+        alerts.start()
         yield
         streams.close()
+        await run_in_threadpool(alerts.stop)
         await run_in_threadpool(telemetry.stop)
         await run_in_threadpool(watching.stop)
         await run_in_threadpool(library.stop)
@@ -146,12 +152,15 @@ def create_app(settings: Settings, clock: Clock = time.time) -> Starlette:
     audit = AuditLog(settings.data, database, clock)
     gate = Gate(operators, audit)
     streams = EventStreams(gate.goes_on)
+    channels = channels_of(settings)
+    alerts = AlertWatch(settings, database, sources_of(settings, database, audit), channels)
     table: list[AdminRoute] = [
         *AccessApi(Passwords(settings), operators, settings).routes,
         *JobForms(settings).routes,
         *JobWatching(jobs, streams).routes,
         *JobsApi(jobs, settings).routes,
         *ModelsRoom(settings, jobs).routes,
+        *AlertsApi(settings, database, channels).routes,
         *RomsRoom(roms).routes,
         *telemetry.routes,
         *AuditApi(audit).routes,

@@ -49,6 +49,8 @@ PROBLEMS: dict[str, tuple[HTTPStatus, str]] = {
     "job_refused": (HTTPStatus.CONFLICT, "The job can't do that"),
     "jobs_unavailable": (HTTPStatus.SERVICE_UNAVAILABLE, "The jobs can't be reached"),
     "too_many_streams": (HTTPStatus.SERVICE_UNAVAILABLE, "Too many pages are watching"),
+    "unknown_alert": (HTTPStatus.NOT_FOUND, "There is no such alert"),
+    "alert_refused": (HTTPStatus.CONFLICT, "The alert can't do that"),
     "not_stored": (HTTPStatus.SERVICE_UNAVAILABLE, "This can't be stored now"),
     "internal_error": (HTTPStatus.INTERNAL_SERVER_ERROR, "The server failed"),
 }

@@ -143,9 +143,9 @@ class Settings(BaseSettings):
     proxies: str = Field(
         default="127.0.0.1", description="addresses of proxies whose X-Forwarded headers count, with commas"
     )
-    public_url: str = Field(
-        default="",
-        pattern="^(https?://.+)?$",
+    public_url: str | None = Field(
+        default=None,
+        pattern="^https?://.+$",
         description="address under which people reach the app, for links in alerts",
     )
     alert_every_s: Annotated[float, Field(ge=0.1, le=3600)] = Field(
@@ -189,14 +189,14 @@ class Settings(BaseSettings):
     alert_webhook_secret: Token | None = Field(
         default=None, description="signs what is posted there, 32 characters or more"
     )
-    alert_mail_to: str = Field(default="", description="addresses to which alerts are mailed, with commas")
+    alert_mail_to: str | None = Field(default=None, description="addresses to which alerts are mailed, with commas")
     alert_timeout_s: Annotated[float, Field(ge=0.1, le=120)] = Field(
         default=10.0, description="seconds for which a receiver of alerts may be silent"
     )
     alert_retry_s: Annotated[float, Field(ge=0.05, le=3600)] = Field(
         default=10.0, description="pause after a message that didn't arrive, doubled by each further one up to an hour"
     )
-    smtp_host: str = Field(default="", description="server that takes mails")
+    smtp_host: str | None = Field(default=None, description="server that takes mails")
     smtp_port: Annotated[int, Field(ge=1, le=65535)] = Field(default=587, description="its port")
     smtp_security: Literal["starttls", "tls", "none"] = Field(
         default="starttls", description="`starttls`, `tls` from the first byte on, or `none`, which a login refuses"
@@ -204,9 +204,9 @@ class Settings(BaseSettings):
     smtp_ca_file: Path | None = Field(
         default=None, description="certificates to trust there; without it, those of the system"
     )
-    smtp_user: str = Field(default="", description="name to log in with there; empty for no login")
+    smtp_user: str | None = Field(default=None, description="name to log in with there; without it, nobody logs in")
     smtp_password: SecretStr | None = Field(default=None, description="password of that name")
-    smtp_from: str = Field(default="", description="address that the mails come from")
+    smtp_from: str | None = Field(default=None, description="address that the mails come from")
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         default="info", description="least level that is logged"
     )

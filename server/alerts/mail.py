@@ -20,6 +20,7 @@ class Mail:
     def __init__(self, settings: Settings) -> None:
         if not settings.smtp_host:
             raise SettingsError("Alerts by mail need a server: set SIDFLOW_SMTP_HOST.")
+        self._host = settings.smtp_host
         self._to = _addresses("SIDFLOW_ALERT_MAIL_TO", settings.alert_mail_to)
         self._from = _addresses("SIDFLOW_SMTP_FROM", settings.smtp_from)[0]
         if settings.smtp_user and settings.smtp_password is None:
@@ -28,14 +29,14 @@ class Mail:
             raise SettingsError("A password isn't sent in the open: set SIDFLOW_SMTP_SECURITY to starttls or tls.")
         self._settings = settings
         count = len(self._to)
-        self.target = f"{count} {'address' if count == 1 else 'addresses'} by {settings.smtp_host}"
+        self.target = f"{count} {'address' if count == 1 else 'addresses'} by {self._host}"
 
     def send(self, message: AlertMessage) -> str:
         try:
             with self._connected() as server:
                 refused = server.send_message(self._mail(message))
         except (smtplib.SMTPException, OSError) as error:  # ssl's errors are OSErrors
-            raise DeliveryError(f"{self._settings.smtp_host}: {_words(error)}") from None
+            raise DeliveryError(f"{self._host}: {_words(error)}") from None
         taken = len(self._to) - len(refused)
         told = "".join(f" {address} was refused: {_said(*answer)}." for address, answer in refused.items())
         return f"Taken for {taken} of {len(self._to)}.{told}"
@@ -43,7 +44,7 @@ class Mail:
     def _connected(self) -> smtplib.SMTP:
         """A session that is safe and logged in as the settings say; closed by the caller."""
         chosen = self._settings
-        where = (chosen.smtp_host, chosen.smtp_port)
+        where = (self._host, chosen.smtp_port)
         trusted = ssl.create_default_context(cafile=chosen.smtp_ca_file)
         server: smtplib.SMTP
         if chosen.smtp_security == "tls":
@@ -76,13 +77,14 @@ class Mail:
         return mail
 
 
-def _addresses(setting: str, given: str) -> tuple[Address, ...]:
+def _addresses(setting: str, given: str | None) -> tuple[Address, ...]:
     """The addresses of a setting; raises SettingsError where it has none or one that is none."""
+    given = given or ""
     try:
         found = tuple(Address(name, addr_spec=address) for name, address in getaddresses([given]))
     except (ValueError, IndexError):
         found = ()
-    if not found or not all(each.username and each.domain for each in found):
+    if not found or not given.isprintable() or not all(each.username and each.domain for each in found):
         raise SettingsError(f"{setting} has to hold mail addresses, as operator@example.org.")
     return found
 

@@ -11,7 +11,7 @@ from server.contract.alerts import AlertMessage
 _SUBJECTS = {"firing": "", "repeat": "Still: ", "resolved": "Over: ", "test": "Test: "}
 
 
-def message_of(episode: Episode, rule: Rule | None, kind: Kind, now_ms: int, public_url: str) -> AlertMessage:
+def message_of(episode: Episode, rule: Rule | None, kind: Kind, now_ms: int, public_url: str | None) -> AlertMessage:
     """The message of one turn of an episode; a rule that is gone has little to say."""
     if rule is None:
         title, sentence, advice, unit, room = episode.rule, "The rule is there no more.", "", "", "alerts"
@@ -37,7 +37,7 @@ def message_of(episode: Episode, rule: Rule | None, kind: Kind, now_ms: int, pub
     )
 
 
-def trial_message(now_ms: int, public_url: str) -> AlertMessage:
+def trial_message(now_ms: int, public_url: str | None) -> AlertMessage:
     """What an operator sends to see whether a channel works."""
     now = instant(now_ms)
     return AlertMessage(
@@ -47,7 +47,7 @@ def trial_message(now_ms: int, public_url: str) -> AlertMessage:
     )  # fmt: skip
 
 
-def link(public_url: str, room: str) -> str:
+def link(public_url: str | None, room: str) -> str:
     """The address of a room, where it is known how people reach the app."""
     return f"{public_url.rstrip('/')}/admin#admin/{room}" if public_url else ""
 

@@ -48,9 +48,9 @@ def states(
     known = list(before)
     open_now = {each.rule: each for each in known if each.state != "resolved"}
     changed: list[Episode] = []
-    for name, episode in open_now.items():
+    for name, orphan in open_now.items():
         if name not in rules or rules[name].threshold is None:
-            changed.append(replace(episode, state="resolved", resolved_ms=now_ms, fine_ms=None))
+            changed.append(replace(orphan, state="resolved", resolved_ms=now_ms, fine_ms=None))
     for name, rule in rules.items():
         if rule.threshold is None:
             continue

@@ -133,6 +133,12 @@ def enqueue(connection: sa.Connection, waiting: Waiting) -> None:
     connection.execute(sa.insert(ALERT_OUTBOX).values(**values))
 
 
+def waits(connection: sa.Connection, now_ms: int) -> bool:
+    """Whether a message may be due: a look that keeps nobody else from writing."""
+    due = sa.and_(ALERT_OUTBOX.c.ended_ms.is_(None), ALERT_OUTBOX.c.due_ms <= now_ms)
+    return connection.execute(sa.select(ALERT_OUTBOX.c.id).where(due).limit(1)).first() is not None
+
+
 def claim(connection: sa.Connection, channels: Sequence[str], now_ms: int, for_ms: int) -> Waiting | None:
     """The next message that is due, which no other process sends for that long.
 

@@ -39,9 +39,10 @@ class AlertWatch:
         self._settings = settings
         self._database = database
         self._sources = sources
-        self._channels = {channel.name: channel for channel in channels}
+        self._channels: dict[str, Channel] = {channel.name: channel for channel in channels}
         self._rules = rules_of(settings)
         self._holder = f"{socket.gethostname()}-{os.getpid()}-{secrets.token_hex(3)}"
+        self._holds = False
         self._over = threading.Event()
         self._thread = threading.Thread(target=self._run, name="alerts", daemon=True)
 
@@ -62,6 +63,7 @@ class AlertWatch:
         with self._database.writing() as connection:
             if not store.hold(connection, self._holder, now_ms(connection), lease_ms):
                 return False
+        self._holds = True
         facts = gather(self._sources)
         with self._database.writing() as connection:
             now = now_ms(connection)
@@ -85,6 +87,9 @@ class AlertWatch:
         # A claim outlives the longest that a receiver may take: several commands, each with its own patience.
         claim_ms = round(self._settings.alert_timeout_s * 10_000) + 10_000
         while self._channels and not self._over.is_set():
+            with self._database.reading() as connection:
+                if not store.waits(connection, now_ms(connection)):
+                    break
             with self._database.writing() as connection:
                 waiting = store.claim(connection, tuple(self._channels), now_ms(connection), claim_ms)
             if waiting is None:
@@ -142,6 +147,8 @@ class AlertWatch:
         self._let_go()
 
     def _let_go(self) -> None:
+        if not self._holds:
+            return
         try:
             with self._database.writing() as connection:
                 store.release(connection, self._holder)

@@ -21,6 +21,14 @@ from client_py.core.contract_sharing import ModelDelta, ModelUpload, Withdrawal,
 from client_py.core.contract_stations import StationSpec
 from client_py.core.contract_telemetry import TelemetryBatch
 from server.contract.access import Login, Me
+from server.contract.alerts import (
+    Alert,
+    AlertCount,
+    AlertList,
+    AlertMessage,
+    AlertSilence,
+    AlertTested,
+)
 from server.contract.audit import AuditEntry, AuditPage, AuditVerdict
 from server.contract.classified import ClassifiedManifest, ClassifiedTune, ClassifyParameters, SkippedSong
 from server.contract.jobs import (
@@ -54,4 +62,5 @@ RECORDS: tuple[type[Record], ...] = (
     ModelSummary, ModelOverview, ModelDetail, ModelComparison, PublishPlan,
     KeptRoms, RomShelfEntry, RomShelfList, NewBundle, BundleChange,
     Login, Me, AuditEntry, AuditPage, AuditVerdict,
+    AlertMessage, Alert, AlertList, AlertCount, AlertSilence, AlertTested,
 )  # fmt: skip
