@@ -1,5 +1,6 @@
 """The app: a factory and the table of routes."""
 
+import functools
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -19,6 +20,9 @@ from server.access.gate import Gate
 from server.access.passwords import Passwords
 from server.access.sessions import OperatorSessions
 from server.admin.alerts import AlertsApi
+from server.admin.collection import CollectionRoom
+from server.admin.coverage import Coverage
+from server.admin.keeping import Keeping
 from server.admin.models import ModelsRoom
 from server.admin.page import AdminPage
 from server.admin.roms import RomsRoom
@@ -61,6 +65,13 @@ from server.telemetry.api import Telemetry
 from server.traffic import Traffic
 from server.tunes import Tunes
 from server.watching import Watching
+
+
+def engine_now(settings: Settings) -> str:
+    """The version of the engine of the next classify."""
+    from server.analysis import machine  # wasmtime, which a server without an operator never needs
+
+    return machine.engine_now(settings)
 
 
 def create_app(settings: Settings, clock: Clock = time.time) -> Starlette:
@@ -154,6 +165,9 @@ def create_app(settings: Settings, clock: Clock = time.time) -> Starlette:
     streams = EventStreams(gate.goes_on)
     channels = channels_of(settings)
     alerts = AlertWatch(settings, database, sources_of(settings, database, audit), channels)
+    gate = Gate(operators, AuditLog(settings.data, database, clock))
+    engine = functools.cache(lambda: engine_now(settings))
+    coverage = Coverage(settings, library.held, engine, jobs)
     table: list[AdminRoute] = [
         *AccessApi(Passwords(settings), operators, settings).routes,
         *JobForms(settings).routes,
@@ -165,6 +179,7 @@ def create_app(settings: Settings, clock: Clock = time.time) -> Starlette:
         *telemetry.routes,
         *AuditApi(audit).routes,
         *SchedulesApi(jobs, settings).routes,
+        *CollectionRoom(settings, coverage, Keeping(settings, library.held, engine, jobs), jobs).routes,
     ]
     metrics = Metrics(jobs, telemetry.gathered, traffic, sync.done)
     policy = content_security_policy(bundle.build.csp.script, bundle.build.csp.style)

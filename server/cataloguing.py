@@ -36,10 +36,13 @@ def catalogue(
     bundled: Sequence[CatalogueTune],
     progress: Callable[[int], None],
     guard: Callable[[], AbstractContextManager[None]],
+    *,
+    anew: bool = False,
 ) -> Catalogued:
     """The same bytes as the server's own (server/library.py); raises LearningError, OSError.
 
-    `progress` gets the number of files read; inside `guard` the catalogue becomes visible.
+    `progress` gets the number of files read; inside `guard` the catalogue becomes visible. `anew`, it is made also
+    where it is kept, and is `fresh` where what was kept had other bytes.
     """
     lengths_s = lengths_by_md5(collection.root)
     hidden = {tune.path for tune in bundled}
@@ -52,10 +55,10 @@ def catalogue(
     said, said_of = published_songs(ModelFolder(data / MODEL))
     folder = compact.folder_of(data, collection.root)
     name = compact.fingerprint(catalogue_with_text(tunes)[0].version, documents.fingerprint, said)
-    content = compact.kept(folder, name)
-    fresh = content is None
-    if content is None:
-        content = compact.make(tunes, documents.notes, said_of)
+    kept = compact.kept(folder, name)
+    content = compact.make(tunes, documents.notes, said_of) if kept is None or anew else kept
+    fresh = content != kept
+    if fresh:
         with guard():
             compact.store(folder, name, content)
     return Catalogued(

@@ -26,7 +26,8 @@ from server.describing import describe_tune, tune_table
 from server.engine import Engine, EngineConfig
 from server.engine_module import EngineModule
 from server.jobs.beside import worker_beside
-from server.jobs.commands import collection_cli, jobs_cli, worker
+from server.jobs.collection_commands import collection_cli
+from server.jobs.commands import jobs_cli, worker
 from server.learning.commands import evaluate
 from server.listen import run
 from server.logs import configure_logs

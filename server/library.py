@@ -30,6 +30,16 @@ _SOON_S = 5
 
 
 @dataclass(frozen=True, slots=True)
+class Held:
+    """A collection's tunes with their lengths; `version` is another one once they are. `reading`: there may be more."""
+
+    reading: bool
+    root: Path | None
+    version: str
+    tunes: tuple[CatalogueTune, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class _Listing:
     """One state of the library, swapped whole."""
 
@@ -112,6 +122,14 @@ class Library:
     def stamp(self) -> Hashable:
         """What says, cheaply, whether the collection or the published model is another one by now."""
         return None if self._collection is None else (self._collection.stamp(), self._models.stamp())
+
+    def held(self) -> Held:
+        """What the collection holds as far as it was read; the bundled tunes are none of it."""
+        listing = self._listing
+        own = self._bundle.contents
+        tunes = tuple(tune for path, tune in listing.tunes.items() if path not in own)
+        root = None if self._collection is None else self._collection.root
+        return Held(self.scanning, root, listing.version, tunes)
 
     def tune(self, path: str) -> CatalogueTune | None:
         return self._listing.tunes.get(path)

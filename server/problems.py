@@ -47,6 +47,8 @@ PROBLEMS: dict[str, tuple[HTTPStatus, str]] = {
     "unknown_job": (HTTPStatus.NOT_FOUND, "There is no such job"),
     "unknown_schedule": (HTTPStatus.NOT_FOUND, "There is no such schedule"),
     "job_refused": (HTTPStatus.CONFLICT, "The job can't do that"),
+    "no_collection": (HTTPStatus.CONFLICT, "There is no collection"),
+    "unknown_shard": (HTTPStatus.NOT_FOUND, "There is no such file of classified songs"),
     "jobs_unavailable": (HTTPStatus.SERVICE_UNAVAILABLE, "The jobs can't be reached"),
     "too_many_streams": (HTTPStatus.SERVICE_UNAVAILABLE, "Too many pages are watching"),
     "unknown_alert": (HTTPStatus.NOT_FOUND, "There is no such alert"),

@@ -10,6 +10,7 @@ import hashlib
 import os
 import wave
 import zlib
+from collections.abc import Hashable
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
@@ -24,6 +25,8 @@ from client_py.core.errors import SidflowError
 from client_py.core.features.heard import AUDIO_HZ
 from server.engine import Samples16
 
+FEATURES = "features"  # in the cache
+SOUNDS = "sounds"
 _FORMAT = 1
 _MADE = ".made"
 Features = npt.NDArray[np.float32]
@@ -37,6 +40,11 @@ class SongName:
     song: int
     skip_s: float
     listen_s: float
+
+    @property
+    def file(self) -> str:
+        """What its file is called."""
+        return f"{self.sha256}-{self.song}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +69,28 @@ class FeatureCache:
 
     def __init__(self, folder: Path, engine: str, feature_version: int) -> None:
         name = hashlib.sha256(engine.encode()).hexdigest()[:12]
-        self._features = folder / "features" / f"{name}-{feature_version}"
-        self._sounds = folder / "sounds" / f"{name}-{feature_version}"
+        self._features = folder / FEATURES / f"{name}-{feature_version}"
+        self._sounds = folder / SOUNDS / f"{name}-{feature_version}"
+
+    @property
+    def folder(self) -> Path:
+        """Where what was measured lies."""
+        return self._features
+
+    def stamp(self) -> Hashable:
+        """Something else once anything was measured or forgotten, for the price of a look at 256 folders."""
+        try:
+            return tuple(sorted((each.name, each.stat().st_mtime_ns) for each in os.scandir(self._features)))
+        except FileNotFoundError:
+            return ()
+
+    def known(self) -> set[str]:
+        """The names of the files of all songs that something is known of, good or not."""
+        try:
+            folders = [each.path for each in os.scandir(self._features)]
+        except FileNotFoundError:
+            return set()
+        return {each.name for folder in folders for each in os.scandir(folder) if not each.name.endswith(_MADE)}
 
     def get(self, song: SongName) -> Measurement | None:
         """What was measured of just this stretch; None where nothing is."""
@@ -114,10 +142,10 @@ class FeatureCache:
         _write(self._wav(song), made.getvalue())
 
     def _file(self, song: SongName) -> Path:
-        return self._features / song.sha256[:2] / f"{song.sha256}-{song.song}"
+        return self._features / song.sha256[:2] / song.file
 
     def _wav(self, song: SongName) -> Path:
-        return self._sounds / song.sha256[:2] / f"{song.sha256}-{song.song}.wav"
+        return self._sounds / song.sha256[:2] / f"{song.file}.wav"
 
 
 def _write(file: Path, data: bytes) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 from client_py.core.features.extract import FEATURE_VERSION
 from server.analysis.cache import FeatureCache
 from server.analysis.listening import CONFIG
-from server.bundle import engine_file
+from server.bundle import engine_file, read_build
 from server.engine import Engine
 from server.engine_module import EngineModule
 from server.engine_pool import Engines
@@ -31,6 +31,13 @@ def engine_version(engines: Engines) -> str:
     """The engine's own name for itself."""
     with Engine(EngineModule(engines.file, engines.cache, guarded=engines.guarded)) as engine:
         return engine.version
+
+
+def engine_now(settings: Settings) -> str:
+    """The version of the engine that these settings mean, without running it where the bundle says it."""
+    if settings.engine is None:
+        return read_build(settings.dist).engine
+    return engine_version(engines_of(settings, settings.cache_folder / ".sidflow"))
 
 
 def feature_cache(folder: Path, engines: Engines) -> FeatureCache:

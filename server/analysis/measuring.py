@@ -11,21 +11,10 @@ from client_py.core.contract import MAX_FILE_BYTES
 from client_py.core.features.extract import extract
 from server.analysis.cache import FeatureCache, Measurement, SongName
 from server.analysis.listening import Listening, TooLateError, listen
+from server.analysis.songs import Song
 from server.engine import EngineBrokenError, EngineError
 from server.engine_pool import Engines, Seat, run_engines
 from server.paths import PathError, read_confined
-
-
-@dataclass(frozen=True, slots=True)
-class Song:
-    """A song of a collection: `path` from its root, and its name in the cache."""
-
-    path: str
-    name: SongName
-
-    @property
-    def key(self) -> str:
-        return f"{self.path}#{self.name.song}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from client_py.core.features.extract import FEATURE_VERSION, NAMES
 from client_py.core.features.numbers import Array
 from client_py.core.features.ratings import RATED_COLUMNS, rate, tags
 from server.analysis.cache import Features
-from server.analysis.measuring import Song
+from server.analysis.songs import Song
 from server.contract.classified import ClassifiedManifest, ClassifiedShard, ClassifiedTune, SkippedSong
 
 FOLDER = "classified"

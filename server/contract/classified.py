@@ -25,11 +25,15 @@ FeatureVersion = Annotated[int, Interval(ge=1, le=1_000_000)]
 
 @dataclass(frozen=True, slots=True)
 class ClassifyParameters(Record):
-    """Measures the features of every song of a collection, and rates and tags them."""
+    """Measures the features of every song of a collection, and rates and tags them.
+
+    With `shard`, the songs of that file of data/classified are measured again, whatever is known of them.
+    """
 
     collection: Annotated[FolderText, Told("folder that holds C64Music")]
     force: Annotated[bool, Told("measure again what was measured before")] = False
     wav: Annotated[bool, Told("keep what was listened to as WAV files in the cache")] = False
+    shard: Annotated[str, Len(0, 255), Told("a file of data/classified whose songs to measure again")] = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from client_py.core.contract import Count, Instant, Record
 from client_py.core.limits import Matches, Told
 
 MAX_JOB_WORDS = 20_000
+MIRROR_RELEASE = "mirror_release"  # the figure of a fetch that says what the mirror had
 
 JobId = Annotated[str, Matches("[a-z0-9][a-z0-9-]{2,63}", "a job's id has 3 to 64 small letters, digits and -")]
 # Which kinds there are, server/jobs/kinds.py says alone: a kind that comes later changes nothing here.

@@ -31,6 +31,19 @@ from server.contract.alerts import (
 )
 from server.contract.audit import AuditEntry, AuditPage, AuditVerdict
 from server.contract.classified import ClassifiedManifest, ClassifiedTune, ClassifyParameters, SkippedSong
+from server.contract.collection import (
+    Caches,
+    CatalogueParameters,
+    CleanParameters,
+    CleanWish,
+    CollectionFacts,
+    CollectionState,
+    Failures,
+    ForgetParameters,
+    RebuildWish,
+    StalePlan,
+    StaleWish,
+)
 from server.contract.jobs import (
     FetchParameters,
     Job,
@@ -63,4 +76,6 @@ RECORDS: tuple[type[Record], ...] = (
     KeptRoms, RomShelfEntry, RomShelfList, NewBundle, BundleChange,
     Login, Me, AuditEntry, AuditPage, AuditVerdict,
     AlertMessage, Alert, AlertList, AlertCount, AlertSilence, AlertTested,
+    ForgetParameters, CatalogueParameters, CleanParameters, CollectionFacts, CollectionState, Failures,
+    StalePlan, StaleWish, RebuildWish, Caches, CleanWish,
 )  # fmt: skip

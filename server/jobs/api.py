@@ -7,6 +7,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from client_py.core.canonical import JsonValue
+from server import queries
 from server.admin.table import AdminRoute
 from server.audit.noting import note
 from server.bodies import read_object
@@ -55,7 +56,7 @@ class JobsApi:
 
     async def list(self, request: Request) -> Response:
         """`GET /api/admin/jobs`: the newest, `?limit=` of them, `?before=` a job, `?kind=` and `?status=`."""
-        limit = _number(request, "limit", _PAGE, most=10_000)
+        limit = queries.number(request, "limit", _PAGE, most=10_000)
         kind, status, before = (request.query_params.get(name) for name in ("kind", "status", "before"))
         if status is not None and status not in get_args(JobStatus):
             raise ProblemError("invalid_request", f"status: one of {', '.join(get_args(JobStatus))} is needed.")
@@ -68,7 +69,7 @@ class JobsApi:
 
     async def log(self, request: Request) -> Response:
         """`GET /api/admin/jobs/{id}/log`: a thousand lines after the one that is numbered `?after=`."""
-        after = _number(request, "after", 0, most=2**31 - 1)
+        after = queries.number(request, "after", 0, most=2**31 - 1)
         return answer(JobLog(await self._jobs.ask(lambda jobs: jobs.log(_id(request), after, _LINES))))
 
     async def history(self, request: Request) -> Response:
@@ -106,10 +107,3 @@ def _standing(job: Job) -> JsonValue:
 
 def _id(request: Request) -> str:
     return str(request.path_params["id"])
-
-
-def _number(request: Request, name: str, otherwise: int, most: int) -> int:
-    text = request.query_params.get(name, str(otherwise))
-    if not (text.isascii() and text.isdigit() and len(text) <= 10 and int(text) <= most):
-        raise ProblemError("invalid_request", f"{name}: a whole number up to {most:,} is needed.")
-    return int(text)

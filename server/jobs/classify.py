@@ -12,9 +12,9 @@ from pathlib import Path
 from client_py.core.features.ratings import contradiction
 from server.analysis.cache import FeatureCache, Features
 from server.analysis.machine import engine_version, engines_of, feature_cache
-from server.analysis.measuring import Measured, Song, measure
-from server.analysis.songs import find_songs
-from server.analysis.writing import FOLDER, written
+from server.analysis.measuring import Measured, measure
+from server.analysis.songs import Song, find_songs
+from server.analysis.writing import FOLDER, shard_of, written
 from server.collection import Collection
 from server.contract.classified import ClassifyParameters, SkippedSong
 from server.engine_pool import Engines
@@ -31,8 +31,11 @@ def classify(run: Run, parameters: ClassifyParameters) -> str:
     engines = engines_of(run.settings, run.roots.work(run.roots.cache))
     cache = feature_cache(run.roots.writable(run.roots.cache), engines)
     found = find_songs(collection, lambda done: run.progress(done, None, "files"))
-    if parameters.force:
-        run.step("forget", lambda: sum(cache.forget(song.name) for song in found.songs))
+    if parameters.force or parameters.shard:
+        chosen = [song for song in found.songs if parameters.force or shard_of(song.path) == parameters.shard]
+        if not chosen:
+            raise JobError(f"No tune of this collection belongs into {parameters.shard}: look into data/classified.")
+        run.step("forget", lambda: sum(cache.forget(song.name) for song in chosen))
     skipped, fresh = _measure(run, collection.root, cache, engines, found.songs, wav=parameters.wav)
     cache.tidy()
     left = {(each.path, each.song) for each in skipped}

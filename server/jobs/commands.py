@@ -1,4 +1,4 @@
-"""The operator's commands: `sidflow jobs ...`, `sidflow worker` and `sidflow collection ...`.
+"""The operator's commands: `sidflow jobs ...` and `sidflow worker`.
 
 DBOS is imported where a command needs it: it takes longer to import than the other commands take to run.
 """
@@ -11,16 +11,12 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
-from rich.progress import Progress
 from rich.table import Table
 
 from client_py.core.canonical import canonical_json
 from server.audit.command_line import audited
 from server.audit.noting import state
-from server.collection import Collection
 from server.contract.jobs import OVER, Job
-from server.hvsc.verifying import verify
-from server.jobs.errors import JobError
 from server.jobs.run_command import progress_words, run_cli
 from server.logs import configure_logs
 from server.settings import Settings, load_settings
@@ -29,14 +25,12 @@ if TYPE_CHECKING:
     from server.jobs.engine import Jobs
 
 jobs_cli = typer.Typer(help="Runs the operator's jobs, and shows and steers them.", no_args_is_help=True)
-collection_cli = typer.Typer(help="Looks after the collection.", no_args_is_help=True)
 jobs_cli.add_typer(run_cli, name="run")
 
 _OUT = Console(highlight=False, soft_wrap=True, markup=False)
 _ERR = Console(stderr=True, highlight=False)
 _LOOK_EVERY_S = 0.2
 _PLAIN_WIDTH = 200
-_SHOWN = 10  # of the paths that a check names
 
 Id = Annotated[str, typer.Argument(help="The job's id.", show_default=False)]
 CollectionOption = Annotated[
@@ -136,45 +130,6 @@ def worker(
     from server.jobs.worker import work
 
     work(_settings(collection=collection), attached=attached)
-
-
-@collection_cli.command("mark-stale")
-def mark_stale(
-    prefix: Annotated[str, typer.Argument(help="How paths begin, as MUSICIANS/H/; all of them with an empty one.")],
-    collection: CollectionOption = None,
-) -> None:
-    """Forgets what was measured of the tunes below a path; the next classify measures just these again."""
-    from server.analysis.stale import forget_below
-
-    settings = _settings(collection=collection)
-    with audited(settings, "collection.mark-stale", prefix) as told:
-        songs, forgotten = forget_below(settings, prefix)
-        told.after = state({"songs": songs, "forgotten": forgotten})
-    _OUT.print(f"{forgotten:,} of {songs:,} songs below {prefix or 'the root'} will be measured again.")
-
-
-@collection_cli.command("verify")
-def verify_collection(
-    file: Annotated[Path, typer.Argument(help="SHA-256 sums, as sha256sum writes them.", show_default=False)],
-    collection: CollectionOption = None,
-) -> None:
-    """Compares the collection with a list of SHA-256 sums; fails when they differ."""
-    settings = _settings(collection=collection)
-    if settings.collection is None:
-        raise JobError("Which collection? Give --collection or set SIDFLOW_COLLECTION.")
-    with Progress(console=_ERR, transient=True, disable=not _ERR.is_terminal) as bar:
-        task = bar.add_task("comparing")
-        found = verify(
-            Collection(settings.collection).root,
-            file,
-            lambda done, total: bar.update(task, completed=done, total=total),
-        )
-    _OUT.print(f"{found.equal} of {found.total} equal")
-    for what, paths in (("differ", found.different), ("are missing", found.missing), ("aren't listed", found.more)):
-        if paths:
-            _OUT.print(f"{len(paths):,} {what}: {', '.join(paths[:_SHOWN])}{' ...' if len(paths) > _SHOWN else ''}")
-    if found.equal != found.total or found.more:
-        raise JobError(f"The collection isn't what {file} says.")
 
 
 def _settings(**given: object) -> Settings:

@@ -9,7 +9,7 @@ from typing import Any
 import httpx
 
 from client_py.core.canonical import JsonValue, canonical_json
-from server.contract.jobs import FetchParameters
+from server.contract.jobs import MIRROR_RELEASE, FetchParameters
 from server.hvsc.download import Downloads, Fetched
 from server.hvsc.errors import FetchError
 from server.hvsc.fetching import build, plan, release_on_disk
@@ -31,8 +31,9 @@ def fetch(run: Run, parameters: FetchParameters) -> str:
 
     patience = Patience(run, run.settings.mirror_backoff_s)
     found: Any = run.step("look", lambda: _look(run, parameters, place, patience))
+    release: Any = found["steps"][-1]["archive"]["version"] if found["steps"] else release_on_disk(place)
+    run.figures[MIRROR_RELEASE] = release
     if not found["steps"]:
-        release = release_on_disk(place)
         return f"Nothing to do: the collection is release {release} already, and the mirror has nothing newer."
     archives = []
     for step in found["steps"]:

@@ -14,6 +14,7 @@ from client_py.core.canonical import JsonValue
 from client_py.core.contract import Record
 from client_py.core.decode import decode, decode_json
 from server.contract.classified import ClassifyParameters
+from server.contract.collection import CatalogueParameters, CleanParameters, ForgetParameters
 from server.contract.jobs import FetchParameters, JobKind
 from server.contract.learning import PublishParameters, TrainParameters
 from server.contract.sharing import IngestParameters
@@ -118,8 +119,25 @@ def _ingest(run: "Run", parameters: IngestParameters) -> str:
     return ingest(run, parameters)
 
 
-_SONGS = {"songs": "Songs that jobs went through."}
+def _forget(run: "Run", parameters: ForgetParameters) -> str:
+    from server.jobs.forget import forget
 
+    return forget(run, parameters)
+
+
+def _catalogue(run: "Run", parameters: CatalogueParameters) -> str:
+    from server.jobs.catalogue import make_catalogue
+
+    return make_catalogue(run, parameters)
+
+
+def _clean(run: "Run", parameters: CleanParameters) -> str:
+    from server.jobs.clean import clean
+
+    return clean(run, parameters)
+
+
+_SONGS = {"songs": "Songs that jobs went through."}
 # Any: each kind has parameters of its own.
 KINDS: Mapping[JobKind, Kind[Any]] = {
     kind.name: kind
@@ -147,6 +165,19 @@ KINDS: Mapping[JobKind, Kind[Any]] = {
                 "merged_devices": "Devices whose taste is merged, of the newest job.",
                 "quarantined": "Uploads that are left out, of the newest job.",
             },
+        ),
+        Kind(
+            "forget", "Forgets what was measured of some songs, so that the next classify measures them again.",
+            ForgetParameters, _forget, ("fetch", "classify"),
+        ),
+        Kind(
+            "catalogue", "Makes the compact catalogue once more.", CatalogueParameters, _catalogue,
+            ("fetch", "publish"), _SONGS,
+        ),
+        Kind(
+            "clean", "Removes what is kept, no longer needed, and could be made or fetched again.", CleanParameters,
+            _clean, ("fetch", "classify", "train", "publish", "ingest", "forget", "catalogue"),
+            {"freed_bytes": "Bytes that clean-ups freed."},
         ),
     )
 }  # fmt: skip

@@ -31,8 +31,12 @@ class OpenedJobs:
 
     async def ask(self, work: "Callable[[Jobs], T]") -> T:
         """What `work` answers, done beside the event loop; raises ProblemError for what the jobs refuse."""
+        return await run_in_threadpool(self.wait, work)
+
+    def wait(self, work: "Callable[[Jobs], T]") -> T:
+        """The same in a thread that may wait."""
         try:
-            return await run_in_threadpool(lambda: work(self._opened()))
+            return work(self._opened())
         except NoSuchJobError as error:
             raise ProblemError("unknown_job", str(error)) from None
         except NoSuchScheduleError as error:

@@ -7,10 +7,8 @@ import hashlib
 from typing import Any
 
 from client_py.core.canonical import canonical_json
-from server.bundle import load_bundle
-from server.cataloguing import Catalogued, catalogue
-from server.collection import Collection
 from server.contract.learning import Published, PublishParameters, TrainParameters
+from server.jobs.catalogue import catalogued
 from server.jobs.errors import JobError
 from server.jobs.running import Run
 from server.learning.dataset import read_dataset
@@ -50,21 +48,11 @@ def publish(run: Run, parameters: PublishParameters) -> str:
             if file != folder.songs_file(published):
                 file.unlink()
     run.figures["songs"] = len(songs)
-    made = _catalogue(run, parameters)
+    made = catalogued(run, parameters.collection)
     told = f"model {version} is published; the catalogue {made.sha256[:12]} has {made.songs:,} songs"
     if not changed and not made.fresh:
         return f"Nothing to do: {told}, {made.bytes_a_song:.1f} packed bytes each."
     return f"{told[0].upper()}{told[1:]}, {made.bytes_a_song:.1f} packed bytes each."
-
-
-def _catalogue(run: Run, parameters: PublishParameters) -> Catalogued:
-    """Makes the catalogue that a server with these folders would make, so that it finds it made."""
-    collection = Collection(run.roots.collection_of(parameters.collection))
-    demo = load_bundle(run.settings.dist).demo.tunes if run.settings.dist.is_dir() else ()
-    data = run.roots.data
-    made = catalogue(data, collection, demo, lambda done: run.progress(done, None, "files"), lambda: run.guard(data))
-    run.figures["catalogue_bytes_a_song"] = round(made.bytes_a_song, 3)
-    return made
 
 
 def _choose(run: Run, folder: ModelFolder, wanted: str) -> dict[str, Any]:  # Any: JSON

@@ -10,7 +10,7 @@ import threading
 import types
 from collections.abc import Callable, Iterator
 from dataclasses import fields
-from typing import TYPE_CHECKING, Annotated, Any, NoReturn, Union, get_args, get_origin, get_type_hints
+from typing import TYPE_CHECKING, Annotated, Any, Literal, NoReturn, Union, get_args, get_origin, get_type_hints
 
 import typer
 from rich.console import Console
@@ -179,7 +179,10 @@ def _plain_type(annotation: Any) -> tuple[Any, str]:
         about = next((each.text for each in more if isinstance(each, Told)), about)
         annotation = inner
     if get_origin(annotation) is tuple:
-        return list[_plain_type(get_args(annotation)[0])[0]], about  # type: ignore[misc]  # a type made at run time
+        each, _ = _plain_type(get_args(annotation)[0])
+        if get_origin(each) is Literal:
+            each = str  # which Typer has no list of choices for; the record refuses what is none of them
+        return list[each], about  # type: ignore[valid-type]  # a type made at run time
     return annotation, about
 
 

@@ -12,6 +12,7 @@ from typing import TypeVar
 from dbos import DBOS
 
 from client_py.core.canonical import JsonValue
+from server.contract.jobs import JobKind
 from server.database import DatabaseError
 from server.jobs.errors import FencedError, StoppedError
 from server.jobs.roots import Roots, fenced
@@ -62,6 +63,10 @@ class Run:
     def name(self) -> str:
         """This holder of the lease, for folders that no other may share."""
         return f"{self._lease.epoch}-{self._lease.token}"
+
+    def under_way(self) -> dict[JobKind, str]:
+        """The ids of other jobs that aren't over, paused ones too, by kind."""
+        return {job.kind: job.id for job in self._store.lately((), None)[0] if job.id != self.job}
 
     def say(self, text: str) -> None:
         """A line for the log."""

@@ -14,7 +14,8 @@ from client_py.core.features.extract import NAMES, extract
 from client_py.core.features.heard import AUDIO_HZ, WRITE, Heard, HeardError, stretches, window
 from server.analysis.cache import FeatureCache, SongName
 from server.analysis.listening import CONFIG, listen
-from server.analysis.measuring import Song, measure, measure_song
+from server.analysis.measuring import measure, measure_song
+from server.analysis.songs import Song
 from server.engine import Engine
 from server.engine_module import EngineModule
 from server.engine_pool import Engines, Seat

@@ -10,7 +10,7 @@ from client_py.core.decode import decode_json
 from client_py.core.features.extract import FEATURE_VERSION, NAMES
 from client_py.core.features.ratings import RATED_BY, RATINGS, TAGS, contradiction, rank, rate, tags
 from server.analysis.cache import Features, SongName
-from server.analysis.measuring import Song
+from server.analysis.songs import Song
 from server.analysis.writing import rounded, shard_of, written
 from server.contract.classified import ClassifiedManifest, ClassifiedTune, SkippedSong
 

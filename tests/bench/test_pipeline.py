@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from server.analysis.cache import SongName
-from server.analysis.measuring import Song
+from server.analysis.songs import Song
 from tools.bench.listening_cost import agreement
 from tools.bench.pipeline import Pass, of_composers, speed_table
 

@@ -18,6 +18,7 @@ TREE = "C64Music"
 _COMPOSERS = 12
 _TUNES = 3  # of each composer
 _BROKEN = 100  # bytes
+_LITTER = 500  # files of each kind
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +65,15 @@ def _is_one_song(file: Path) -> bool:
         return False
 
 
+def litter(folder: Path) -> None:
+    """What a release before this one measured, and some sounds: a few hundred files."""
+    for number in range(_LITTER):
+        for name in (f"features/0123456789ab-1/{number % 7:02}/{number}", f"sounds/0123456789ab-1/00/{number}.wav"):
+            file = folder / "data" / "cache" / name
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_bytes(bytes(number))
+
+
 STAGES: Mapping[JobKind, Stage] = {
     stage.kind: stage
     for stage in (
@@ -72,6 +82,9 @@ STAGES: Mapping[JobKind, Stage] = {
         Stage("train"),
         Stage("publish"),
         Stage("ingest", share),
+        Stage("forget"),
+        Stage("catalogue"),
+        Stage("clean", litter, ("--caches", "other-measurements", "--caches", "sounds")),
     )
 }
 

@@ -18,7 +18,7 @@ from client_py.core.features.heard import LISTEN_S
 from client_py.core.features.numbers import Array
 from client_py.core.features.ratings import rank
 from server.analysis.listening import CONFIG, TooLateError, listen
-from server.analysis.measuring import Song
+from server.analysis.songs import Song
 from server.engine import EngineConfig, EngineError
 from server.engine_pool import Engines, Seat, run_engines
 from server.learning.groups import composer_of, numbered

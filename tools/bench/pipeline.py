@@ -24,7 +24,8 @@ from client_py.core.features.heard import LISTEN_S, SKIP_S
 from client_py.core.sidfile import read_header
 from server.analysis.cache import FeatureCache, SongName
 from server.analysis.listening import CONFIG
-from server.analysis.measuring import Measured, Song, measure
+from server.analysis.measuring import Measured, measure
+from server.analysis.songs import Song
 from server.engine_pool import Engines
 from server.learning.groups import composer_of
 from tools.bench import listening_cost, report
