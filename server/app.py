@@ -2,7 +2,7 @@
 
 import functools
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
 from starlette.applications import Starlette
@@ -15,10 +15,7 @@ from starlette.routing import Mount, Route, Router
 
 from client_py.core.canonical import canonical_json
 from client_py.core.contract import Health
-from server.access.api import AccessApi
-from server.access.gate import Gate
-from server.access.passwords import Passwords
-from server.access.sessions import OperatorSessions
+from server.access.wiring import Access
 from server.admin.alerts import AlertsApi
 from server.admin.collection import CollectionRoom
 from server.admin.coverage import Coverage
@@ -30,8 +27,6 @@ from server.admin.table import AdminRoute, admin_mount
 from server.alerts.channels import channels_of
 from server.alerts.known import sources_of
 from server.alerts.watch import AlertWatch
-from server.audit.api import AuditApi
-from server.audit.log import AuditLog
 from server.bundle import load_bundle, load_private
 from server.collection import Collection
 from server.database import Database
@@ -74,8 +69,11 @@ def engine_now(settings: Settings) -> str:
     return machine.engine_now(settings)
 
 
-def create_app(settings: Settings, clock: Clock = time.time) -> Starlette:
-    """Everything wired; raises a SidflowError that says what is missing. `clock` times the sessions."""
+def create_app(settings: Settings, clock: Clock = time.time, tell: Callable[[str], None] = print) -> Starlette:
+    """Everything wired; raises a SidflowError that says what is missing.
+
+    `clock` times the sessions; `tell` prints what is for the eyes of who starts the server alone.
+    """
     bundle = load_bundle(settings.dist)
     collection = Collection(settings.collection) if settings.collection is not None else None
     library = Library(bundle, collection, settings.data)
@@ -159,17 +157,14 @@ def create_app(settings: Settings, clock: Clock = time.time) -> Starlette:
         Route("/health", health),
     ]
     jobs = OpenedJobs(settings)
-    operators = OperatorSessions(database, settings, clock)
-    audit = AuditLog(settings.data, database, clock)
-    gate = Gate(operators, audit)
-    streams = EventStreams(gate.goes_on)
+    access = Access(settings, database, clock, tell)
+    streams = EventStreams(access.gate.goes_on)
     channels = channels_of(settings)
-    alerts = AlertWatch(settings, database, sources_of(settings, database, audit), channels)
-    gate = Gate(operators, AuditLog(settings.data, database, clock))
+    alerts = AlertWatch(settings, database, sources_of(settings, database, access.audit), channels)
     engine = functools.cache(lambda: engine_now(settings))
     coverage = Coverage(settings, library.held, engine, jobs)
     table: list[AdminRoute] = [
-        *AccessApi(Passwords(settings), operators, settings).routes,
+        *access.routes,
         *JobForms(settings).routes,
         *JobWatching(jobs, streams).routes,
         *JobsApi(jobs, settings).routes,
@@ -177,7 +172,6 @@ def create_app(settings: Settings, clock: Clock = time.time) -> Starlette:
         *AlertsApi(settings, database, channels).routes,
         *RomsRoom(roms).routes,
         *telemetry.routes,
-        *AuditApi(audit).routes,
         *SchedulesApi(jobs, settings).routes,
         *CollectionRoom(settings, coverage, Keeping(settings, library.held, engine, jobs), jobs).routes,
     ]
@@ -185,9 +179,9 @@ def create_app(settings: Settings, clock: Clock = time.time) -> Starlette:
     policy = content_security_policy(bundle.build.csp.script, bundle.build.csp.style)
     app = Starlette(
         routes=[
-            Mount("/api", Router([*api, admin_mount(table, gate)], redirect_slashes=False)),
-            Route("/metrics", opened_by_token(settings.metrics_token, gate, metrics.metrics)),
-            *AdminPage(load_private(settings.dist), gate).routes,
+            Mount("/api", Router([*api, admin_mount(table, access.gate)], redirect_slashes=False)),
+            Route("/metrics", opened_by_token(settings.metrics_token, access.gate, metrics.metrics)),
+            *AdminPage(load_private(settings.dist), access.gate).routes,
             Route("/{path:path}", page),
         ],
         middleware=[
@@ -203,4 +197,5 @@ def create_app(settings: Settings, clock: Clock = time.time) -> Starlette:
     app.router.redirect_slashes = False  # one address, one thing
     app.state.admin_table = tuple(table)
     app.state.streams = streams
+    app.state.access = access
     return app

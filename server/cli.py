@@ -109,10 +109,15 @@ def serve(
 ) -> None:
     """Serves the page and its tunes."""
     settings = _settings(host=host, port=port, collection=collection, roms=roms, dist=dist)
-    app = create_app(settings)
+
+    def tell(words: str) -> None:
+        _OUT.print(words, soft_wrap=True, markup=False)
+
+    app = create_app(settings, tell=tell)
 
     def ready(address: str) -> None:
-        _OUT.print(f"SIDFlow plays at {address}", soft_wrap=True)
+        tell(f"SIDFlow plays at {address}")
+        app.state.access.announce()
 
     with worker_beside(settings):
         run(app, settings, ready, app.state.streams.close)

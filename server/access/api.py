@@ -5,15 +5,14 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from client_py.core.instant import instant
+from server.access.accounts import Accounts
 from server.access.cookies import cookie_of, give_cookie, take_cookie
 from server.access.identity import Identity, identity, session_of
-from server.access.passwords import Passwords
 from server.access.sessions import OperatorSessions
 from server.admin.table import AdminRoute
 from server.audit.noting import note, noted
 from server.bodies import Body
 from server.contract.access import Login, Me
-from server.problems import ProblemError
 from server.settings import Settings
 from server.signed import answer
 
@@ -23,8 +22,8 @@ _LOGIN = Body(Login, 16_384)
 class AccessApi:
     """The routes, over the accounts and the sessions."""
 
-    def __init__(self, passwords: Passwords, sessions: OperatorSessions, settings: Settings) -> None:
-        self._passwords = passwords
+    def __init__(self, accounts: Accounts, sessions: OperatorSessions, settings: Settings) -> None:
+        self._accounts = accounts
         self._sessions = sessions
         self._settings = settings
         self.routes = [
@@ -48,12 +47,11 @@ class AccessApi:
     async def login(self, request: Request) -> Response:
         """`POST /api/admin/login`: Login -> nothing, and a cookie with a new session."""
         given = await _LOGIN.read(request)
-        noted(request).who = given.name
-        role = await run_in_threadpool(self._passwords.role_of, given.name, given.password)
-        if role is None:
-            raise ProblemError("login_failed", "Name and password don't fit together.")
+        noted(request).claimed = given.name
+        host = request.client.host if request.client else ""
+        who = await run_in_threadpool(self._accounts.check, given.name, given.password, host)
         response = Response(status_code=204, headers={"Cache-Control": "no-store"})
-        await self._begin(request, response, Identity(given.name, role))
+        await self._begin(request, response, who)
         return response
 
     async def logout(self, request: Request) -> Response:
@@ -76,6 +74,7 @@ class AccessApi:
         if former is not None:
             await run_in_threadpool(self._sessions.close, former)
         value = await run_in_threadpool(self._sessions.open, who)
+        noted(request).identity = who
         give_cookie(request, response, value, self._settings.operator_session_s)
 
     def _gone(self, request: Request) -> Response:

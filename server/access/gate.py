@@ -1,6 +1,7 @@
 """What stands before a handler of the operator's side: who asks, whether they may, and the line of the audit log."""
 
 import hmac
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from starlette.concurrency import run_in_threadpool
@@ -11,6 +12,7 @@ from server.access.cookies import cookie_of
 from server.access.crossing import check_origin
 from server.access.identity import Identity, OperatorSession, remember
 from server.access.sessions import OperatorSessions
+from server.access.strangers import Strangers
 from server.audit.log import AuditError, AuditLog
 from server.audit.noting import note, noted
 from server.contract.audit import AuditOutcome, AuditRole
@@ -26,18 +28,24 @@ _LOG = logger("access")
 
 @dataclass(frozen=True, slots=True)
 class Demand:
-    """What a route asks of who calls it; `action` is the audit log's word for a change, None where nothing changes."""
+    """What a route asks of who calls it.
+
+    `action` is the audit log's word for a change, None where nothing changes. `from_elsewhere`: another site leads
+    here by itself, and the handler has its own proof that it was sent for.
+    """
 
     role: AuditRole
     action: str | None
+    from_elsewhere: bool = False
 
 
 class Gate:
     """Lets through who may, and writes down what they did; what is refused is written down too."""
 
-    def __init__(self, sessions: OperatorSessions, audit: AuditLog) -> None:
+    def __init__(self, sessions: OperatorSessions, audit: AuditLog, clock: Callable[[], float]) -> None:
         self._sessions = sessions
         self._audit = audit
+        self._strangers = Strangers(clock)
 
     async def session(self, request: Request) -> OperatorSession | None:
         """The session that goes on, None where nobody is logged in; raises ProblemError without a database."""
@@ -84,15 +92,12 @@ class Gate:
             session = await self.session(request)
             who = None if session is None else session.identity
             try:
-                await run_in_threadpool(self._audit.ready)
-            except AuditError as error:
-                _LOG.error("nothing can be audited, so nothing is done", action=action, reason=str(error))
-                raise ProblemError("not_audited", f"{error} Nothing was done.", _AGAIN_S) from None
-            try:
-                check_origin(request)
+                if not demand.from_elsewhere:
+                    check_origin(request)
                 _admit(request, session, demand)
                 if session is not None and demand.role != "nobody":
                     _check_token(request, session)
+                await self._be_ready(action)
                 response = await _answered(request, handler)
             except ProblemError as error:
                 await self._write(request, who, action, "refused", f"{error.code}: {error}")
@@ -100,18 +105,33 @@ class Gate:
             except Exception as error:
                 await self._write(request, who, action, "failed", type(error).__name__)
                 raise
-            outcome: AuditOutcome = "done" if response.status_code < 400 else "refused"
-            await self._write(request, who, action, outcome, "")
+            refusal = noted(request).refusal
+            outcome: AuditOutcome = "done" if refusal is None and response.status_code < 400 else "refused"
+            await self._write(request, who, action, outcome, refusal or "")
             return response
 
         return guarded
+
+    async def _be_ready(self, action: str) -> None:
+        """Raises ProblemError where what is about to be done couldn't be written down."""
+        try:
+            await run_in_threadpool(self._audit.ready)
+        except AuditError as error:
+            _LOG.error("nothing can be audited, so nothing is done", action=action, reason=str(error))
+            raise ProblemError("not_audited", f"{error} Nothing was done.", _AGAIN_S) from None
 
     async def _write(
         self, request: Request, who: Identity | None, action: str, outcome: AuditOutcome, reason: str
     ) -> None:
         told = noted(request)
         target = told.target if told.target is not None else "/".join(map(str, request.path_params.values()))
-        name = (told.who or "") if who is None else who.name
+        if who is None and outcome == "refused":
+            passed_over = self._strangers.words_for_next()
+            if passed_over is None:
+                return
+            reason += passed_over
+        who = who or told.identity
+        name = told.claimed if who is None else who.name
         role: AuditRole = "nobody" if who is None else who.role
         try:
             await run_in_threadpool(

@@ -19,8 +19,9 @@ BELOW = "/admin"
 class AdminRoute:
     """One route; `path` is below `/api/admin`.
 
-    Whoever reads has to be a viewer at least, whoever changes something the operator, unless `role` says otherwise; a
-    change has to have an `action`, a dotted word by which the audit log knows it.
+    Whoever reads has to be a viewer at least, whoever changes something the operator, unless `role` says otherwise. A
+    change has to have an `action`, a dotted word by which the audit log knows it, and to come from a page of ours
+    unless it is said to come `from_elsewhere`.
     """
 
     path: str
@@ -28,6 +29,7 @@ class AdminRoute:
     method: str = "GET"
     role: AuditRole | None = None
     action: str | None = None
+    from_elsewhere: bool = False
 
     def __post_init__(self) -> None:
         if self.method != "GET" and self.action is None:
@@ -44,7 +46,11 @@ class AdminRoute:
 def admin_mount(table: Sequence[AdminRoute], gate: Gate) -> Mount:
     """All routes of the table, each behind the gate; nothing else is below their address."""
     routes = [
-        Route(each.path, gate.guarded(Demand(each.least, each.action), each.handler), methods=[each.method])
+        Route(
+            each.path,
+            gate.guarded(Demand(each.least, each.action, each.from_elsewhere), each.handler),
+            methods=[each.method],
+        )
         for each in table
     ]
     known = {(each.path, each.method) for each in table}

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from starlette.requests import Request
 
 from client_py.core.canonical import JsonValue, canonical_json
+from server.access.identity import Identity
 from server.contract.audit import MAX_AUDIT_STATE, MAX_AUDIT_WORDS
 
 _KEY = "audit_note"
@@ -12,9 +13,15 @@ _KEY = "audit_note"
 
 @dataclass(slots=True)
 class Note:
-    """`before` and `after` as canonical JSON; `who` is who somebody says they are that isn't logged in."""
+    """What is told of one request; `before` and `after` are canonical JSON.
 
-    who: str | None = None
+    `claimed` is who somebody says they are that isn't logged in, `identity` who logged in by this very request, and
+    `refusal` says why nothing was done where the response's status doesn't.
+    """
+
+    claimed: str = ""
+    identity: Identity | None = None
+    refusal: str | None = None
     target: str | None = None
     before: str | None = None
     after: str | None = None

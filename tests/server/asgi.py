@@ -1,6 +1,7 @@
 """A client for an app in this process, with its lifespan: plain calls into one event loop beside the test."""
 
-from collections.abc import Iterator
+import asyncio
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -13,16 +14,22 @@ from starlette.types import Receive, Scope, Send
 class Client:
     """Sends requests to the app."""
 
-    def __init__(self, app: Starlette, portal: BlockingPortal, base_url: str) -> None:
+    def __init__(self, app: Starlette, portal: BlockingPortal, base_url: str, host: str = "127.0.0.1") -> None:
         self.app = app
         self._portal = portal
         self._base_url = base_url
+        self._host = host
 
     def request(self, method: str, path: str, **options: Any) -> httpx.Response:
-        async def send() -> httpx.Response:
-            transport = httpx.ASGITransport(self.app)
+        return self.at_once([(method, path, options)])[0]
+
+    def at_once(self, wanted: Sequence[tuple[str, str, dict[str, Any]]]) -> list[httpx.Response]:
+        """The answers to requests that are under way at the same time."""
+
+        async def send() -> list[httpx.Response]:
+            transport = httpx.ASGITransport(self.app, client=(self._host, 1024))
             async with httpx.AsyncClient(transport=transport, base_url=self._base_url) as client:
-                return await client.request(method, path, **options)
+                return await asyncio.gather(*(client.request(method, path, **more) for method, path, more in wanted))
 
         return self._portal.call(send)
 

@@ -6,11 +6,12 @@ import sys
 from server.settings import ROOT
 
 
-def sidflow(*words: str, **environment: str) -> subprocess.CompletedProcess[str]:
+def sidflow(*words: str, given: str = "", **environment: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [sys.executable, "-W", "error", "-m", "server.cli", *words],
         cwd=ROOT,
         env=environment,
+        input=given,
         capture_output=True,
         text=True,
         check=False,
