@@ -47,25 +47,22 @@ class Gate:
         self._audit = audit
         self._strangers = Strangers(clock)
 
-    async def session(self, request: Request) -> OperatorSession | None:
-        """The session that goes on, None where nobody is logged in; raises ProblemError without a database."""
+    async def session(self, request: Request, *, use: bool = True) -> OperatorSession | None:
+        """The session that goes on, None where nobody is logged in; raises ProblemError without a database.
+
+        `use` moves its idle end.
+        """
         value = cookie_of(request)
         if value is None:
             return None
         try:
-            return await run_in_threadpool(self._sessions.find, value)
+            return await run_in_threadpool(lambda: self._sessions.find(value, use=use))
         except DatabaseError as error:
             raise no_database(error) from None
 
     async def goes_on(self, request: Request) -> bool:
-        """Whether the session of a request that was let in goes on; looking isn't using, and moves no idle end."""
-        value = cookie_of(request)
-        if value is None:
-            return False
-        try:
-            return await run_in_threadpool(lambda: self._sessions.find(value, use=False)) is not None
-        except DatabaseError as error:
-            raise no_database(error) from None
+        """Whether the session of a request that was let in goes on; looking isn't using."""
+        return await self.session(request, use=False) is not None
 
     def guarded(self, demand: Demand, handler: Handler) -> Handler:
         """The handler behind this gate."""
