@@ -1,8 +1,8 @@
 """The operator's page: dist-admin/, a second bundle beside dist/ that the server gives to who is logged in.
 
 `public/admin/index.html` is its document, filled like the first one (bundle.py says how), and `login.html` beside it is
-what others get in its place. Its own modules and styles have hashed names below `/admin/assets/`; player, engine, Python
-and everyone's rooms are those of dist/, whose addresses it takes over from the first document, so that an operator's
+what others get in its place. Its own modules and styles have hashed names below `/admin/assets/`; player, engine and
+everyone's rooms are those of dist/, whose addresses it takes over from the first document, so that an operator's
 page and a listener's run the very same files. Nothing of it is written into dist/, and no service worker is
 told of it.
 """

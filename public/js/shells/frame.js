@@ -99,7 +99,7 @@ export function frame(state, actions, { kind = '', top = nothing, side = nothing
       <a href="#play" class="home">${wordMark}</a>
       ${status(state)} ${top}
     </header>
-    <div class="side" ?inert=${covered}>${rooms(state)}${lists(state)}${side}</div>
+    <div class="side" ?inert=${covered}>${rooms(state)}${side}${lists(state)}</div>
     <main tabindex="-1" ?inert=${covered}>
       <div class="room play" ?hidden=${state.view !== 'play'}>${playView(state, now, actions)}</div>
       ${state.view === 'play'

@@ -77,6 +77,7 @@ export function openTuneMenu(tune, acts) {
             </li>
             ${choice(icons.keep, 'Keep offline', () => acts.device({ kind: 'keep', what: 'tune', value: tune.path }))}
             ${choice(icons.share, 'Share a link', () => acts.shareTune(tune, tune.song))}`}
+      ${acts.more.tuneActs(tune).map(({ words, icon, act }) => choice(icon, words, act))}
     </ul>`,
   );
 }

@@ -54,6 +54,12 @@ function tuneActs(tune, song, state, acts) {
       ${icons.station}<span>Station</span>
     </button>
     ${keepControl('tune', tune.path, state, acts)}
+    ${acts.more
+      .tuneActs(tune)
+      .map(
+        ({ words, icon, act }) =>
+          html`<button type="button" class="button" @click=${act}>${icon}<span>${words}</span></button>`,
+      )}
   </div>`;
 }
 
@@ -123,6 +129,18 @@ function facts(tune) {
     <h2 id="page-facts">File</h2>
     <dl class="facts">
       ${rows.map(([name, words]) => html`<div><dt>${name}</dt><dd>${words}</dd></div>`)}
+    </dl>
+  </section>`;
+}
+
+/** What this shell's reader may see of the tune beyond that. @param {Tune} tune @param {number} song @param {AllActs} acts */
+function moreFacts(tune, song, acts) {
+  const more = acts.more.tuneFacts(tune, song);
+  if (!more) return nothing;
+  return html`<section aria-labelledby="page-more">
+    <h2 id="page-more">${more.title}</h2>
+    <dl class="facts">
+      ${more.facts.map(([name, words]) => html`<div><dt>${name}</dt><dd>${words}</dd></div>`)}
     </dl>
   </section>`;
 }
@@ -210,7 +228,7 @@ export function tunePage(state, acts) {
       </p>
       ${rating(state, { id: 0, tune, song, pick: null }, here, 'page')}
     </header>
-    ${tuneActs(tune, song, state, acts)} ${songs(tune, song, state, acts)} ${notes(page)} ${facts(tune)}
+    ${tuneActs(tune, song, state, acts)} ${songs(tune, song, state, acts)} ${notes(page)} ${facts(tune)} ${moreFacts(tune, song, acts)}
     ${page.loading ? html`<p class="muted" role="status">Looking for what else is known …</p>` : nothing}
     ${others(page, tune, state, acts)}`;
 }
