@@ -17,6 +17,7 @@ from client_py.core.canonical import canonical_json
 from client_py.core.contract import Health
 from server.access.wiring import Access
 from server.admin.alerts import AlertsApi
+from server.admin.analysed import Analysed
 from server.admin.collection import CollectionRoom
 from server.admin.coverage import Coverage
 from server.admin.keeping import Keeping
@@ -170,6 +171,7 @@ def create_app(settings: Settings, clock: Clock = time.time, tell: Callable[[str
         *JobsApi(jobs, settings).routes,
         *ModelsRoom(settings, jobs).routes,
         *AlertsApi(settings, database, channels).routes,
+        *Analysed(settings.data).routes,
         *RomsRoom(roms).routes,
         *telemetry.routes,
         *SchedulesApi(jobs, settings).routes,

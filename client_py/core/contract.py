@@ -1,6 +1,6 @@
 """Records that cross a wire or reach a disk, with their limits; the one definition for server and browser.
 
-Those of the operator's side are in server/contract, where records.py lists them all.
+Those that only the server knows are in server/contract, where records.py lists them all.
 """
 
 from dataclasses import dataclass

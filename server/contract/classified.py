@@ -65,6 +65,21 @@ class SkippedSong(Record):
 
 
 @dataclass(frozen=True, slots=True)
+class AnalysedSong(Record):
+    """What the last classify says of a song, without the features; `reason` is why it was left out, where it was."""
+
+    tune: TuneText
+    analysed: bool
+    energy: Level | None = None
+    mood: Level | None = None
+    complexity: Level | None = None
+    tags: Annotated[tuple[Tag, ...], Len(0, 32)] = ()
+    skip_s: Annotated[float, Interval(ge=0, le=MAX_LENGTH_S)] | None = None
+    listen_s: Annotated[float, Interval(gt=0, le=MAX_LENGTH_S)] | None = None
+    reason: Annotated[str, Len(1, 2000)] | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class ClassifiedShard(Record):
     """A file of lines."""
 

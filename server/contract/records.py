@@ -30,7 +30,7 @@ from server.contract.alerts import (
     AlertTested,
 )
 from server.contract.audit import AuditEntry, AuditPage, AuditVerdict
-from server.contract.classified import ClassifiedManifest, ClassifiedTune, ClassifyParameters, SkippedSong
+from server.contract.classified import AnalysedSong, ClassifiedManifest, ClassifiedTune, ClassifyParameters, SkippedSong
 from server.contract.collection import (
     Caches,
     CatalogueParameters,
@@ -67,7 +67,7 @@ RECORDS: tuple[type[Record], ...] = (
     SessionToken, FeedbackEvent, RawIntent, SyncBatch, SyncReceipt, RomManifest, Preferences,
     FetchParameters, Job, JobLine, JobEvent, JobList, JobLog, JobHistory, JobReceipt, JobWorkers,
     Schedule, SchedulePlan, ScheduleList,
-    ClassifyParameters, ClassifiedTune, SkippedSong, ClassifiedManifest,
+    ClassifyParameters, ClassifiedTune, SkippedSong, ClassifiedManifest, AnalysedSong,
     TrainParameters, PublishParameters, ModelManifest, HeldOutScore, Published, TrainingEntry, CatalogueManifest,
     StationSpec,
     TelemetryBatch, TelemetryReport,

@@ -1,4 +1,4 @@
-"""From a song as it was heard to its features: the one way to measure them, in the operator's jobs and on a device."""
+"""From a song as it was heard to its features: the one way to measure them, in the server's jobs and on a device."""
 
 from collections.abc import Callable, Generator
 
