@@ -88,5 +88,5 @@ def test_a_wrong_template_is_an_error(tmp_path: Path, text: str, reason: str) ->
 
 
 def test_an_absent_template_is_an_error(tmp_path: Path) -> None:
-    with pytest.raises(BuildError, match=r"public/index\.html isn't there"):
+    with pytest.raises(BuildError, match=r"index\.html isn't there"):
         fill(tmp_path / "index.html", str, str, {})

@@ -52,9 +52,14 @@ def _make(ctx: Context, public: Path) -> None:
         assets = Assets(ctx, public, dist, _BASE)
         assets.bundled({"main": "js/admin/main.js"}, "--format=esm", "--splitting")
         assets.bundled({"rooms": "css/admin.css"})
+
+        def address(source: str) -> str:
+            icon = source.startswith("icons/")  # everyone's, so that a login needs nothing of this bundle
+            return shared[Path(source).stem] if icon else assets.address(source)
+
         policies: dict[str, dict[str, list[str]]] = {}
         for template in sorted((public / "admin").glob("*.html")):
-            page = fill(template, assets.inline, assets.address, shared)
+            page = fill(template, assets.inline, address, shared, needed=())
             write_atomic(dist / template.name, page.encode())
             policies[template.name] = policy(page)
         facts = {"version": version_of(ctx.root), "csp": policies}

@@ -4,7 +4,7 @@ import base64
 import hashlib
 import json
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -16,7 +16,13 @@ _ADDRESS = re.compile(r"build:url\(([^)\s]+)\)")
 _SCRIPT_TYPES = ("", "text/javascript", "module", "importmap", "speculationrules")
 
 
-def fill(template: Path, inline: Callable[[str], str], address: Callable[[str], str], assets: Mapping[str, str]) -> str:
+def fill(
+    template: Path,
+    inline: Callable[[str], str],
+    address: Callable[[str], str],
+    assets: Mapping[str, str],
+    needed: Iterable[str] = ("css", "js", "assets"),
+) -> str:
     """The finished document. `inline` gives a source file's bundled text, `address` its hashed address."""
     if not template.is_file():
         raise BuildError(f"{template} isn't there", "Write it; tools/build/bundle.py says what it holds.")
@@ -41,7 +47,7 @@ def fill(template: Path, inline: Callable[[str], str], address: Callable[[str], 
 
     shrunk = _shrink(with_addresses(text, address))
     page = _MARKER.sub(replace, shrunk)
-    for kind in ("css", "js", "assets"):
+    for kind in needed:
         if kind not in {found[1] for found in _MARKER.finditer(text)}:
             raise BuildError(f"{template.name} has no build:{kind} marker", "See tools/build/bundle.py.")
     return page
