@@ -20,7 +20,10 @@ State = Literal["off", "idle", "waiting", "trouble"]
 
 @dataclass(frozen=True, slots=True)
 class SyncStatus:
-    """How sending stands: `trouble` after five failures in a row. Waits are in seconds from now."""
+    """How sending stands: `trouble` after five failures in a row. Waits are in seconds from now.
+
+    `duplicates` of those that were `sent` the server had already.
+    """
 
     state: State
     queued: int
@@ -29,6 +32,7 @@ class SyncStatus:
     sent: int = 0
     set_aside: int = 0
     reason: str = ""
+    duplicates: int = 0
 
 
 class Syncer:
@@ -40,6 +44,7 @@ class Syncer:
         self._patience = Patience(clock)
         self._allowed = allowed
         self._sent = 0
+        self._duplicates = 0
         self._set_aside = 0
         self._running = False
 
@@ -62,7 +67,9 @@ class Syncer:
             state = "trouble"
         elif failures or wait_s:
             state = "waiting"
-        return SyncStatus(state, queued, failures, wait_s, self._sent, self._set_aside, self._patience.reason)
+        return SyncStatus(
+            state, queued, failures, wait_s, self._sent, self._set_aside, self._patience.reason, self._duplicates
+        )
 
     async def run(self, *, now: bool = False) -> SyncStatus:
         """Sends what the outbox holds, unless it is off or not yet due; `now` is the listener's "try again"."""
@@ -105,6 +112,7 @@ class Syncer:
             raise Later("The server's receipt names none of the events that were sent.")
         await self._records.apply(changes)
         self._sent += sum(key in taken for key, _ in items)
+        self._duplicates += sum(key in receipt.duplicates for key, _ in items)
         self._set_aside += sum(key in refused and key not in taken for key, _ in items)
 
     async def _refused(self, item: tuple[str, JsonValue], why: str) -> None:

@@ -17,6 +17,7 @@ import { bindMediaSession } from './player/media-session.js';
 import { wordsOf } from './problems.js';
 import { createSaver } from './save-wav.js';
 import { notify } from './state.js';
+import { bringReports } from './telemetry/bring.js';
 import { showHelp } from './views/help.js';
 import { mountVoices } from './views/voices/mount.js';
 
@@ -83,10 +84,15 @@ export function start({ store, actions, assets, early, offer }) {
     listenToDrops(document, opener);
     mountVoices({ host: /** @type {HTMLElement} */ (document.getElementById('voices')), store, actions, player });
   };
-  prepared.catch((error) => notify(store, wordsOf(error), 'error'));
+  prepared.catch((error) => {
+    performance.mark('engine-fault', { detail: 'prepare' });
+    notify(store, wordsOf(error), 'error');
+  });
   styled.then(mount).catch((error) => notify(store, wordsOf(error), 'error'));
   bringRooms(store, actions, styled, prepared);
   reportStart(assets.version, Promise.all([prepared, styled]));
+  bringReports(store, assets.version, prepared);
+  performance.mark('app');
   return {
     ...jukebox,
     ...createSaver(store, player),

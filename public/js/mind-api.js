@@ -30,7 +30,7 @@
  * @typedef {{tune: string, title: string, length_s: number|null}} Entry
  * @typedef {{id: string, name: string, entries: Entry[]}} Playlist
  * @typedef {{state: 'off'|'idle'|'waiting'|'trouble', queued: number, failures: number, wait_s: number, sent: number,
- *   set_aside: number, reason: string}} SyncStatus
+ *   duplicates: number, set_aside: number, reason: string}} SyncStatus `duplicates` of those sent the server had already
  * @typedef {{key: string, by: 'server'|'device', reason: string|null, tune: string|null, kind: RawKind|null,
  *   rating: number|null}} SetAside `by` says who could not take it
  * @typedef {'kernal'|'basic'|'chargen'} RomKind

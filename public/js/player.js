@@ -14,7 +14,8 @@
 // - mutedVoices and muteVoice have four voices a chip: three oscillators, and samples played by the volume register.
 // - Timeline rows are the registers at the end of each raster frame.
 // - Marks for performance.getEntriesByName: 'play-asked' at play(), 'first-sound' when the first quantum that isn't
-//   silent was handed out after it, and the measures 'click-to-sound' between the two, 'prepare', and 'seek' from its
+//   silent was handed out after it, 'tier' and 'engine-fault' with what happened in `detail`, and the measures
+//   'click-to-sound' between the first two, 'prepare', and 'seek' from its
 //   call until the audio thread went on at the new place.
 // - Media keys: bindMediaSession in player/media-session.js.
 

@@ -12,6 +12,7 @@ import { favouritesPage, playlistPage, sharedPage } from './views/lists/list-pag
 import { prefsChangesView } from './views/prefs-changes.js';
 import { prefsWhole } from './views/prefs-more.js';
 import { ratingsView } from './views/ratings.js';
+import { reportsView } from './views/reports.js';
 import { romsView } from './views/roms.js';
 import { sharingView } from './views/sharing.js';
 import { stationPage } from './views/station/page.js';
@@ -52,6 +53,7 @@ export function createRooms(store, actions) {
     'prefs/training': trainingView,
     'prefs/sync': syncView,
     'prefs/sharing': sharingView,
+    'prefs/reports': reportsView,
     'prefs/data': dataView,
     'prefs/storage': storageView,
   };

@@ -6,6 +6,7 @@ import { NO_MIND } from './mind-api.js';
 import { NO_DEVICE } from './offline/device.js';
 import { EMPTY_QUEUE, currentItem } from './queue.js';
 import { NO_STATION } from './station/state.js';
+import { NO_REPORTS } from './telemetry/state.js';
 import { lengthOf } from './tune.js';
 
 /**
@@ -56,6 +57,7 @@ import { lengthOf } from './tune.js';
  * @property {readonly import('./opinions.js').Said[]} opinions what was said of songs on this page, in order of time
  * @property {import('./offline/device.js').DeviceState} device the app's place on this device
  * @property {import('./mind-api.js').SharePreview|null} preview what would leave this device, once asked for
+ * @property {import('./telemetry/state.js').ReportsState} reports of how this page works, where the listener lets it
  * @property {import('./station/state.js').StationState} station asked for, in trouble, and what waits for its end
  *
  * @typedef {import('./store.js').Store<PageState>} PageStore
@@ -113,6 +115,7 @@ export function initialState(prefs) {
     mind: NO_MIND,
     device: NO_DEVICE,
     station: NO_STATION,
+    reports: NO_REPORTS,
     preview: null,
     opinions: [],
     talk: {},

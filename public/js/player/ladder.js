@@ -34,6 +34,8 @@ export class Ladder {
       this.rungs.push({ tier: worker, sampling: cheaper });
     }
     this.index = 0;
+    /** Why this rung. @type {import('../telemetry/events.js').Because} */
+    this.because = 'start';
     /** @type {{at_ms: number, late: number, starved: number}[]} */
     this.troubles = [];
     this.highLoads = 0;
@@ -63,6 +65,7 @@ export class Ladder {
   startFor(speed, chips) {
     const tuneSpeed = speed / (COST[chips - 1] ?? 1);
     const least = tuneSpeed >= WORKLET_SPEED ? 0 : tuneSpeed >= WORKER_SPEED ? 1 : this.rungs.length - 1;
+    if (least > this.index) this.because = 'speed';
     this.index = Math.max(this.index, least);
   }
 
@@ -79,6 +82,7 @@ export class Ladder {
     this.troubles = this.troubles.filter((trouble) => trouble.at_ms > now_ms - WINDOW_MS);
     this.highLoads = load > HIGH_LOAD ? this.highLoads + 1 : 0;
     if (this.index === this.rungs.length - 1 || !this.bad()) return false;
+    this.because = this.rung.tier !== 'worklet' ? 'starved' : this.sum('late') >= LATE_EVENTS ? 'late' : 'load';
     this.index++;
     this.forget();
     return true;

@@ -84,6 +84,8 @@ export class Transport {
     /** @type {(() => void)|null} */
     this.begun = null;
     this.crashes = 0;
+    /** The tier that was marked last. */
+    this.marked = '';
     /** @type {ReturnType<typeof setInterval>|undefined} */
     this.lookTimer = undefined;
   }
@@ -205,6 +207,8 @@ export class Transport {
   origin(tune, state) {
     const { file, song, run } = tune;
     const { tier } = this.ladder.rung;
+    if (tier !== this.marked) performance.mark('tier', { detail: { tier, because: this.ladder.because } });
+    this.marked = tier;
     const setup = this.setup(song);
     if (tier === 'worklet') {
       this.room.unstream();
@@ -232,6 +236,7 @@ export class Transport {
     this.settings = settings;
     if (settings.sampling !== former.sampling) {
       this.ladder = new Ladder(settings.sampling, globalThis.crossOriginIsolated === true);
+      this.ladder.because = 'settings';
       if (this.tune) this.ladder.startFor(this.room.speed, this.tune.info.chips.length);
     }
     if (!this.tune) return;
@@ -366,8 +371,10 @@ export class Transport {
     } else {
       this.graph.drop();
     }
+    performance.mark('engine-fault', { detail: part });
     if (!this.tune) return;
     if (this.crashes++ > 0) {
+      performance.mark('engine-fault', { detail: 'given_up' });
       this.setPlaying(false);
       this.seeking = false;
       this.heard = -1;

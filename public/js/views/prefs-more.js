@@ -89,22 +89,15 @@ const taste = ({ prefs, mind }, actions) => html`<section aria-labelledby="taste
   ${pageLink('#prefs/training', NAMES.training, learningWords(prefs, mind.views.training))}
 </section>`;
 
-/** @param {PageState} state @param {Actions} actions */
-function privacy({ prefs, mind }, actions) {
+/** @param {PageState} state */
+function privacy({ prefs, mind }) {
   const { sync } = mind.views;
   const waits = sync && sync.queued > 0 ? `, ${sync.queued} waiting` : '';
   return html`<section aria-labelledby="privacy">
     <h2 id="privacy">What leaves this device</h2>
     ${pageLink('#prefs/sync', NAMES.sync, prefs.sync ? `On${waits}` : 'Off: your ratings stay here')}
     ${pageLink('#prefs/sharing', NAMES.share_model, prefs.share_model ? 'On' : 'Off: what was learned stays here')}
-    ${switchSetting(
-      prefs,
-      actions,
-      'telemetry',
-      html`This version sends no reports, whatever you set. Later ones would send, only if this is on: which way of
-      making sound was used, how often it stuttered, how long the start took, and the version of SIDFlow and of the
-      browser. Never what you play, who you are or where.`,
-    )}
+    ${pageLink('#prefs/reports', NAMES.telemetry, prefs.telemetry ? 'On' : 'Off: nobody hears how it works for you')}
     ${pageLink('#prefs/data', 'My data', 'See, save or delete all that is stored')}
     ${pageLink('#prefs/storage', 'Storage', 'What is kept for the days without network')}
   </section>`;
@@ -157,5 +150,5 @@ export const prefsWhole = (state, actions) =>
   prefsView(state, actions, {
     look: look(state, actions),
     sound: sound(state, actions),
-    rest: html`${taste(state, actions)} ${privacy(state, actions)} ${changes(state, actions)}`,
+    rest: html`${taste(state, actions)} ${privacy(state)} ${changes(state, actions)}`,
   });
