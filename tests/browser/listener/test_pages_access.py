@@ -18,6 +18,7 @@ PAGES = [
     "prefs/sync",
     "prefs/training",
     "prefs/sharing",
+    "prefs/reports",
     "prefs/data",
 ]
 

@@ -20,6 +20,7 @@ _OF_A_PAGE = {
     **dict.fromkeys(("training", "training_iterations", "training_rate", "training_budget"), "prefs/training"),
     **dict.fromkeys(("training_idle_only", "training_charging_only"), "prefs/training"),
     "share_model": "prefs/sharing",
+    "telemetry": "prefs/reports",
 }
 
 

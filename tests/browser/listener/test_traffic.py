@@ -26,7 +26,7 @@ TUNES = {
 KEYS = [f"{path}#1" for path in sorted(TUNES)]
 _STATIC = re.compile(
     r"/|/(assets|demo|install|icons)/[\w./-]+|/[\w-]+\.(js|json|webmanifest|svg|png)"
-    r"|/api/(health|prefs/rom-manifest|catalogue(/newest|/compact|/[0-9a-f]{64})?)"
+    r"|/api/(prefs/rom-manifest|catalogue(/newest|/compact|/[0-9a-f]{64})?)"
     r"|/api/train/model(/[0-9a-f]{64})?"
 )
 _BYTES_OF_A_TUNE = re.compile(r"/api/playback/[\w.-]+/sid|/api/tune/[0-9a-f]{16}")

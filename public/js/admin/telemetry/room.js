@@ -1,12 +1,78 @@
-// The room Telemetry, which is on its way.
+// The room Telemetry: how the app fares with listeners who let it report, as charts with the numbers behind them.
 
-import { html } from 'lit/html.js';
+import { html, nothing } from 'lit/html.js';
 
+import { choice } from '../../views/fields.js';
+import { trouble, waiting } from '../kit/empty.js';
 import { head } from '../kit/head.js';
+import { RANGES, Looked, askFor } from './report.js';
+import { parts } from './parts.js';
+import { stateOf } from './words.js';
 
-/** @param {import('../rooms.js').Tools} _tools @returns {import('../rooms.js').Room} */
-export const createRoom = (_tools) => ({
-  view: () => html`${head({ title: 'Telemetry', sentence: 'This room is being built.' })}`,
-  open() {},
-  close() {},
-});
+const EVERY_MS = 15_000;
+
+/** @param {string} id */
+const spoken = (id) => `in the last ${(RANGES.find(([each]) => each === id) ?? RANGES[1])[1].toLowerCase()}`;
+
+/** @param {import('../rooms.js').Tools} tools @returns {import('../rooms.js').Room} */
+export function createRoom({ api, draw }) {
+  let range = '24h';
+  /** @type {Looked|null} */
+  let looked = null;
+  /** @type {unknown} */
+  let error = null;
+  /** @type {AbortController|null} */
+  let asking = null;
+  /** @type {ReturnType<typeof setInterval>|undefined} */
+  let timer;
+
+  async function load() {
+    asking?.abort();
+    const { signal } = (asking = new AbortController());
+    try {
+      const report = await api.get(askFor(range, Date.now()), { signal });
+      looked = new Looked(/** @type {import('./report.js').Report} */ (report));
+      error = null;
+    } catch (cause) {
+      if (signal.aborted) return;
+      error = cause;
+    }
+    draw();
+  }
+
+  /** @param {string} picked */
+  function pick(picked) {
+    range = picked;
+    looked = null;
+    draw();
+    void load();
+  }
+
+  return {
+    view() {
+      const state = looked ? stateOf(looked, spoken(range)) : null;
+      return html`${head({
+        title: 'Telemetry',
+        sentence: state?.sentence ?? 'How the app fares with listeners who let it report.',
+        tone: state?.tone ?? 'calm',
+      })}
+      ${choice({
+        name: 'telemetry-range',
+        legend: 'Time',
+        options: RANGES.map(([id, words]) => /** @type {const} */ ([id, words])),
+        value: range,
+        pick,
+      })}
+      ${error ? trouble(error, () => void load()) : nothing}
+      ${looked ? parts(looked) : error ? nothing : waiting()}`;
+    },
+    open() {
+      void load();
+      timer = setInterval(() => void load(), EVERY_MS);
+    },
+    close() {
+      clearInterval(timer);
+      asking?.abort();
+    },
+  };
+}
