@@ -169,7 +169,7 @@ def create_app(settings: Settings, clock: Clock = time.time, tell: Callable[[str
         *JobForms(settings).routes,
         *JobWatching(jobs, streams).routes,
         *JobsApi(jobs, settings).routes,
-        *ModelsRoom(settings, jobs).routes,
+        *ModelsRoom(settings, jobs, telemetry.store, clock).routes,
         *AlertsApi(settings, database, channels).routes,
         *Analysed(settings.data).routes,
         *RomsRoom(roms).routes,

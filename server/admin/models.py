@@ -11,6 +11,8 @@ from starlette.responses import Response
 from server.admin.table import AdminRoute
 from server.audit.noting import note
 from server.contract.jobs import JobReceipt
+from server.contract.models import ModelUse
+from server.database import DatabaseError
 from server.jobs.kinds import KINDS
 from server.jobs.opened import OpenedJobs
 from server.learning.comparing import compared
@@ -18,19 +20,26 @@ from server.learning.errors import LearningError, NoWayBackError
 from server.learning.versions import Versions
 from server.logs import logger
 from server.problems import ProblemError
+from server.sessions import Clock
 from server.settings import Settings
 from server.signed import answer
+from server.telemetry.store import TelemetryStore
 
 _VERSION = re.compile(r"[0-9]{1,6}\.[0-9]{1,6}\.[0-9]{1,6}")
-_NO_REPORTS = "No reports yet: nobody has told which model their device runs."
+_DAY_MS = 86_400_000
+_NO_REPORTS = "No reports yet: in the last 24 hours nobody has told which model their device runs."
+_NO_DATABASE = "Unknown just now: the database of the reports doesn't answer."
+_NAME = "model."  # as server/telemetry/counting.py counts models in use
 _LOG = logger("models")
 T = TypeVar("T")
 
 
 class ModelsRoom:
-    """The routes, over the models on the disk and the queue of jobs."""
+    """The routes, over the models on the disk, the queue of jobs and what pages report."""
 
-    def __init__(self, settings: Settings, jobs: OpenedJobs) -> None:
+    def __init__(self, settings: Settings, jobs: OpenedJobs, reports: TelemetryStore, clock: Clock) -> None:
+        self._reports = reports
+        self._clock = clock
         self._versions = Versions(settings.data)
         self._settings = settings
         self._jobs = jobs
@@ -46,7 +55,7 @@ class ModelsRoom:
 
     async def overview(self, _request: Request) -> Response:
         """`GET /api/admin/models`: ModelOverview."""
-        return answer(await run_in_threadpool(self._versions.overview, None, _NO_REPORTS))
+        return answer(await run_in_threadpool(lambda: self._versions.overview(*self._use())))
 
     async def detail(self, request: Request) -> Response:
         """`GET /api/admin/models/{version}`: ModelDetail."""
@@ -77,6 +86,21 @@ class ModelsRoom:
         """`POST /api/admin/models/rollback`: JobReceipt of the job that publishes the model before."""
         plan = await _read(self._versions.plan_back)
         return await self._enqueue(request, plan.version, plan.instead_of, "previous")
+
+    def _use(self) -> tuple[tuple[ModelUse, ...] | None, str]:
+        """Which models devices ran in the last day, the most used first, and what that is counted from."""
+        try:
+            sums = self._reports.sums(round(self._clock() * 1000) - _DAY_MS)
+        except DatabaseError as error:
+            _LOG.warning("nobody knows which models devices run", reason=str(error))
+            return None, _NO_DATABASE
+        found = {name.removeprefix(_NAME): count for name, count in sums.items() if name.startswith(_NAME)}
+        total = sum(found.values())
+        if not total:
+            return None, _NO_REPORTS
+        most_first = sorted(found.items(), key=lambda each: (-each[1], each[0]))
+        use = tuple(ModelUse(version, count, count / total) for version, count in most_first)
+        return use, f"Of {total:,} reports of pages in the last 24 hours."
 
     async def _enqueue(self, request: Request, version: str, before: str | None, wanted: str) -> Response:
         note(request, target=version, before=before or "none", after=version)

@@ -38,10 +38,10 @@ class ModelSummary(Record):
 
 @dataclass(frozen=True, slots=True)
 class ModelUse(Record):
-    """How many of the sessions that reported lately ran with a model; `none` is a device that has none."""
+    """How many pages reported lately that they run with a model; `none` is a device that has none."""
 
     version: ModelVersion
-    sessions: Count
+    reports: Count
     share: Share
 
 

@@ -1,6 +1,7 @@
 """The room Models: an operator sees what a model is worth before it is published, and a name never becomes a path."""
 
 import shutil
+import time
 from pathlib import Path
 from urllib.parse import quote
 
@@ -9,9 +10,11 @@ import pytest
 from client_py.core.decode import decode_json
 from server.contract.audit import AuditEntry
 from server.contract.jobs import JobList, JobReceipt
-from server.contract.models import ModelComparison, ModelDetail, ModelOverview, PublishPlan
+from server.contract.models import ModelComparison, ModelDetail, ModelOverview, ModelUse, PublishPlan
+from server.database import Database
 from server.learning.folder import HELD_OUT, MANIFEST, MODEL, PUBLISHED
 from server.settings import Settings
+from server.telemetry.store import TelemetryStore
 from tests.admin.logged_in import LOGINS, LoggedIn
 from tests.admin.models_stage import add_model, set_published
 from tests.learning.test_gate import scored
@@ -43,6 +46,21 @@ def test_all_models_are_listed_with_what_they_are_worth(viewer_client: LoggedIn)
     assert [entry.version for entry in overview.training] == ["1.0.0", "1.0.1", "1.0.2", "1.0.10"]
     assert overview.use is None
     assert overview.use_words.startswith("No reports yet")
+
+
+def test_which_models_listeners_run_comes_from_their_reports(viewer_client: LoggedIn, admin_settings: Settings) -> None:
+    database = Database(admin_settings)
+    now_ms = time.time_ns() // 1_000_000
+    TelemetryStore(database).add(
+        {
+            now_ms: {"sessions": 9, "model.1.0.1": 3, "model.none": 1, "model_personal": 2},
+            now_ms - 2 * 86_400_000: {"model.1.0.0": 50},
+        }
+    )
+    database.close()
+    overview = decode_json(ModelOverview, viewer_client.get("/api/admin/models").text)
+    assert overview.use == (ModelUse("1.0.1", 3, 0.75), ModelUse("none", 1, 0.25))
+    assert overview.use_words == "Of 4 reports of pages in the last 24 hours."
 
 
 def test_one_model_with_its_manifest_whole(viewer_client: LoggedIn) -> None:

@@ -18,7 +18,8 @@ import { whenWords } from './when.js';
  * @property {string} id unique in the page
  * @property {string} title
  * @property {unknown} [hint] what it tells, one sentence
- * @property {readonly number[]} at_ms moments, rising, in milliseconds since 1970
+ * @property {readonly number[]} at_ms moments, rising, in milliseconds since 1970; with `marks` their places: 0, 1, 2, ...
+ * @property {{name: string, words: readonly string[]}} [marks] instead of times: "Version", and each one's word
  * @property {readonly Series[]} series up to six; told apart by colour and by dashes
  * @property {'lines'|'bars'} [kind] lines by default
  * @property {(value: number) => string} [words] for all series that have none of their own; also on the axis
@@ -48,7 +49,7 @@ const faint = (colour, share) => `color-mix(in srgb, ${colour} ${share * 100}%, 
  * @param {(index: number|null) => void} point the moment under the pointer
  * @returns {uPlot.Options}
  */
-function optionsOf(place, { series, kind, words = plain }, point) {
+function optionsOf(place, { series, kind, marks, words = plain }, point) {
   const [muted, hair] = [token(place, '--muted'), faint(token(place, '--line'), 0.28)];
   const font = `12px ${token(place, '--sans')}`;
   const axis = { stroke: muted, font, grid: { stroke: hair, width: 1 }, ticks: { stroke: hair, width: 1 } };
@@ -58,9 +59,9 @@ function optionsOf(place, { series, kind, words = plain }, point) {
     height: HEIGHT,
     legend: { show: false },
     cursor: { drag: { setScale: false, x: false, y: false }, points: { size: 7 }, y: false },
-    scales: { y: { range: (_plot, _low, high) => [0, high > 0 ? high * 1.08 : 1] } },
+    scales: { x: { time: !marks, ...(marks ? { range: aside } : {}) }, y: { range: (_plot, _low, high) => [0, high > 0 ? high * 1.08 : 1] } },
     axes: [
-      axis,
+      marks ? { ...axis, incrs: [1, 2, 5, 10, 20, 50, 100], values: (_plot, ticks) => ticks.map((tick) => marks.words[tick] ?? '') } : axis,
       { ...axis, size: (plot, values) => widest(plot, values), values: (_plot, ticks) => ticks.map((tick) => words(tick)) },
     ],
     series: [
@@ -80,6 +81,16 @@ function optionsOf(place, { series, kind, words = plain }, point) {
     hooks: { setCursor: [(plot) => point(plot.cursor.idx ?? null)] },
   };
 }
+
+/** Marks don't stand on the edge, and one alone stands in the middle. @type {(plot: uPlot, low: number, high: number) => [number, number]} */
+const aside = (_plot, low, high) => [low - 0.5, high + 0.5];
+
+/** A moment's place on the axis: in seconds, or its mark's. @param {Chart} chart @param {number} at */
+const placeOf = ({ marks }, at) => (marks ? at : at / 1000);
+
+/** @param {Chart} chart @param {number} index */
+const momentWords = ({ marks, at_ms }, index) =>
+  marks ? `${marks.name} ${marks.words[index] ?? ''}` : whenWords(new Date(at_ms[index] ?? 0).toISOString());
 
 /** Room for the longest word beside the axis. @param {uPlot} plot @param {string[]|null} values */
 function widest(plot, values) {
@@ -148,9 +159,9 @@ class Drawing extends AsyncDirective {
     const { place, chart } = this;
     if (!place?.isConnected || !chart) return;
     const { theme, font } = document.documentElement.dataset;
-    const look = JSON.stringify([theme, font, chart.kind, chart.series.map(({ name }) => name)]);
+    const look = JSON.stringify([theme, font, chart.kind, chart.marks, chart.series.map(({ name }) => name)]);
     /** @type {uPlot.AlignedData} */
-    const data = [chart.at_ms.map((ms) => ms / 1000), ...chart.series.map(({ values }) => [...values])];
+    const data = [chart.at_ms.map((at) => placeOf(chart, at)), ...chart.series.map(({ values }) => [...values])];
     if (this.plot && look === this.look) {
       this.plot.setData(data);
     } else {
@@ -189,7 +200,7 @@ class Drawing extends AsyncDirective {
     if (to === undefined || last < 0 || !this.plot || !this.chart) return;
     event.preventDefault();
     const index = Math.max(0, Math.min(last, to));
-    const left = this.plot.valToPos(/** @type {number} */ (this.chart.at_ms[index]) / 1000, 'x');
+    const left = this.plot.valToPos(placeOf(this.chart, this.chart.at_ms[index] ?? 0), 'x');
     this.plot.setCursor({ left, top: HEIGHT / 2 });
     this.point(index);
   };
@@ -212,23 +223,28 @@ class Drawing extends AsyncDirective {
 const drawing = directive(Drawing);
 
 /** @param {Chart} chart @param {number} index */
-function pointWords({ at_ms, series, words = plain }, index) {
-  const at = at_ms[index];
-  if (at === undefined) return 'nothing yet';
+function pointWords(chart, index) {
+  const { at_ms, series, words = plain } = chart;
+  if (at_ms[index] === undefined) return 'nothing yet';
   const said = series.map(({ name, values, words: own = words }) => {
     const value = values[index];
     return `${name} ${value === null || value === undefined ? 'unknown' : own(value)}`;
   });
-  return `${whenWords(new Date(at).toISOString())}: ${said.join(', ')}`;
+  return `${momentWords(chart, index)}: ${said.join(', ')}`;
 }
 
 /** @param {Chart} chart */
-function behind({ title, at_ms, series, words = plain }) {
+function behind(chart) {
+  const { title, at_ms, series, marks, words = plain } = chart;
   const rows = at_ms.map((_at, index) => at_ms.length - 1 - index); // the newest first
   return table({
     caption: title,
     columns: [
-      { name: 'When', kind: 'title', cell: (/** @type {number} */ index) => whenWords(new Date(at_ms[index] ?? 0).toISOString()) },
+      {
+        name: marks?.name ?? 'When',
+        kind: 'title',
+        cell: (/** @type {number} */ index) => marks?.words[index] ?? momentWords(chart, index),
+      },
       ...series.map(({ name, values, words: own = words }) => ({
         name,
         kind: /** @type {const} */ ('number'),
