@@ -20,13 +20,17 @@ from server.admin.alerts import AlertsApi
 from server.admin.analysed import Analysed
 from server.admin.collection import CollectionRoom
 from server.admin.coverage import Coverage
+from server.admin.health import HealthApi
 from server.admin.keeping import Keeping
 from server.admin.models import ModelsRoom
 from server.admin.page import AdminPage
 from server.admin.roms import RomsRoom
+from server.admin.settings_view import SettingsApi
 from server.admin.table import AdminRoute, admin_mount
 from server.alerts.channels import channels_of
 from server.alerts.known import sources_of
+from server.alerts.measured import AlertsMeasured
+from server.alerts.rules import rules_of
 from server.alerts.watch import AlertWatch
 from server.bundle import load_bundle, load_private
 from server.collection import Collection
@@ -161,9 +165,10 @@ def create_app(settings: Settings, clock: Clock = time.time, tell: Callable[[str
     access = Access(settings, database, clock, tell)
     streams = EventStreams(access.gate.goes_on)
     channels = channels_of(settings)
-    alerts = AlertWatch(settings, database, sources_of(settings, database, access.audit), channels)
     engine = functools.cache(lambda: engine_now(settings))
     coverage = Coverage(settings, library.held, engine, jobs)
+    sources = sources_of(settings, database, access.audit, coverage.facts)
+    alerts = AlertWatch(settings, database, sources, channels)
     table: list[AdminRoute] = [
         *access.routes,
         *JobForms(settings).routes,
@@ -172,12 +177,15 @@ def create_app(settings: Settings, clock: Clock = time.time, tell: Callable[[str
         *ModelsRoom(settings, jobs, telemetry.store, clock).routes,
         *AlertsApi(settings, database, channels).routes,
         *Analysed(settings.data).routes,
+        *HealthApi(settings, database, bundle, library, access.audit).routes,
+        *SettingsApi(settings).routes,
         *RomsRoom(roms).routes,
         *telemetry.routes,
         *SchedulesApi(jobs, settings).routes,
         *CollectionRoom(settings, coverage, Keeping(settings, library.held, engine, jobs), jobs).routes,
     ]
-    metrics = Metrics(jobs, telemetry.gathered, traffic, sync.done)
+    alerts_measured = AlertsMeasured(database, rules_of(settings))
+    metrics = Metrics(jobs, telemetry.gathered, traffic, sync.done, alerts_measured)
     policy = content_security_policy(bundle.build.csp.script, bundle.build.csp.style)
     app = Starlette(
         routes=[

@@ -90,6 +90,11 @@ class Library:
         return served.named if served.sha256 == sha256 else None
 
     @property
+    def count(self) -> int:
+        """How many tunes are offered."""
+        return len(self._listing.tunes)
+
+    @property
     def scanning(self) -> bool:
         return self._thread is not None
 

@@ -1,6 +1,6 @@
 """`/metrics`, in the words of Prometheus: what jobs did, what pages report, what this server answered and takes.
 
-Jobs are read from the database, which all workers share. The rest is this process's own since it started: Prometheus
+Jobs and alerts are read from the database, which all share. The rest is this process's own since it started: Prometheus
 adds up the servers that it asks, and knows a restart by its counters.
 """
 
@@ -47,9 +47,11 @@ _PLAIN = {
 class Metrics:
     """The route, over all that counts."""
 
-    def __init__(self, jobs: OpenedJobs, gathered: Gathered, traffic: Traffic, sync: Mapping[str, int]) -> None:
+    def __init__(
+        self, jobs: OpenedJobs, gathered: Gathered, traffic: Traffic, sync: Mapping[str, int], *more: Collector
+    ) -> None:
         self._jobs = jobs
-        self._own = (TelemetryMeasured(gathered), ServerMeasured(traffic, sync))
+        self._own = (TelemetryMeasured(gathered), ServerMeasured(traffic, sync), *more)
 
     async def metrics(self, _request: Request) -> Response:
         """`GET /metrics`."""

@@ -9,7 +9,7 @@ from typing import Annotated, Any, Literal
 from argon2 import Type, extract_parameters
 from argon2.exceptions import InvalidHashError
 from limits import parse
-from pydantic import AfterValidator, Field, SecretStr, ValidationError
+from pydantic import AfterValidator, Field, PrivateAttr, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from client_py.core.errors import SidflowError
@@ -210,6 +210,19 @@ class Settings(BaseSettings):
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         default="info", description="least level that is logged"
     )
+
+    # Names of what was given in so many words, as a command line does; the rest is the environment's or the default.
+    _given: frozenset[str] = PrivateAttr(default=frozenset())
+
+    def __init__(self, **given: Any) -> None:
+        super().__init__(**given)
+        self._given = frozenset(given)
+
+    def source(self, name: str) -> Literal["default", "environment", "command line"]:
+        """Where a setting's value comes from."""
+        if name in self._given:
+            return "command line"
+        return "environment" if name in self.model_fields_set else "default"
 
     @property
     def cache_folder(self) -> Path:

@@ -1,7 +1,6 @@
 """Where facts come from: the disks, the queue, the collection, the telemetry and the audit log."""
 
 import math
-import shutil
 import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -10,6 +9,7 @@ from typing import Protocol
 from server.alerts.rules import Fact
 from server.audit.log import AuditLog
 from server.database import Database
+from server.disks import disk_of
 from server.jobs.census import census
 from server.moments import unix_ms
 from server.settings import Settings
@@ -27,7 +27,8 @@ class DiskFree:
         self._folders = folders
 
     def facts(self) -> Mapping[str, Fact]:
-        free = {name: usage for name, folder in self._folders.items() if (usage := free_percent(folder)) is not None}
+        disks = {name: disk for name, folder in self._folders.items() if (disk := disk_of(folder)) is not None}
+        free = {name: disk.free_percent for name, disk in disks.items()}
         if not free:
             return {}
         fullest = min(free, key=lambda name: free[name])
@@ -80,6 +81,8 @@ class Holdings(Protocol):
     """As much of what is known of the collection as rules are about."""
 
     @property
+    def reading(self) -> bool: ...
+    @property
     def fetched_at(self) -> str | None: ...
     @property
     def expected(self) -> int: ...
@@ -101,7 +104,7 @@ class CollectionAge:
         if known.fetched_at is not None:
             age_ms = time.time() * 1000 - unix_ms(known.fetched_at)
             found["hvsc_age"] = Fact(max(age_ms, 0) / _DAY_MS)
-        if known.expected > 0:
+        if known.expected > 0 and not known.reading:
             share = min(100 * known.analysed / known.expected, 100)
             found["coverage"] = Fact(share, f"{known.analysed:,} of {known.expected:,}")
         return found
@@ -141,20 +144,3 @@ class AuditChain:
         except FileNotFoundError:
             return None
         return status.st_ino, status.st_size, status.st_mtime_ns, status.st_ctime_ns
-
-
-def free_percent(folder: Path) -> float | None:
-    """The free share of the disk that a folder lies on, or would lie on; None where nobody can tell."""
-    there = next((each for each in (folder, *folder.parents) if each.exists()), None)
-    if there is None:
-        return None
-    usage = shutil.disk_usage(there)
-    return 100 * usage.free / usage.total
-
-
-def own_folders(settings: Settings) -> dict[str, Path]:
-    """The folders that SIDFlow writes to, by what people call them."""
-    folders = {"data": settings.data, "cache": settings.cache_folder}
-    if settings.collection is not None:
-        folders["collection"] = settings.collection
-    return folders

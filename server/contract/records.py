@@ -44,6 +44,7 @@ from server.contract.collection import (
     StalePlan,
     StaleWish,
 )
+from server.contract.health import HealthReport, SettingList
 from server.contract.jobs import (
     FetchParameters,
     Job,
@@ -75,6 +76,7 @@ RECORDS: tuple[type[Record], ...] = (
     ModelSummary, ModelOverview, ModelDetail, ModelComparison, PublishPlan,
     KeptRoms, RomShelfEntry, RomShelfList, NewBundle, BundleChange,
     Login, Me, AuditEntry, AuditPage, AuditVerdict,
+    HealthReport, SettingList,
     AlertMessage, Alert, AlertList, AlertCount, AlertSilence, AlertTested,
     ForgetParameters, CatalogueParameters, CleanParameters, CollectionFacts, CollectionState, Failures,
     StalePlan, StaleWish, RebuildWish, Caches, CleanWish,

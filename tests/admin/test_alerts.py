@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from prometheus_client.parser import text_string_to_metric_families
 
 from client_py.core.decode import decode_json
 from server.alerts.channels import channels_of
@@ -141,6 +142,18 @@ def test_a_trial_says_what_each_receiver_said(
     assert entry.action == "alert.test"
     assert entry.after is not None
     assert "refused" in entry.after
+
+
+def test_prometheus_sees_what_fires(operator_client: LoggedIn, facts: GivenFacts) -> None:
+    told = {
+        sample.labels["rule"]: sample.value
+        for family in text_string_to_metric_families(operator_client.get("/metrics").text)
+        if family.name == "sidflow_alert_firing"
+        for sample in family.samples
+    }
+    assert facts.values
+    assert len(told) == 7
+    assert [rule for rule, value in told.items() if value] == ["disk_free"]
 
 
 def test_the_server_itself_looks(make_settings: MakeSettings, receiver: Hooks) -> None:

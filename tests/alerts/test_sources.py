@@ -8,9 +8,10 @@ import pytest
 import sqlalchemy as sa
 
 from client_py.core.instant import instant
-from server.alerts.sources import AuditChain, CollectionAge, DiskFree, QueueFacts, SessionFacts, free_percent
+from server.alerts.sources import AuditChain, CollectionAge, DiskFree, QueueFacts, SessionFacts
 from server.audit.log import AuditLog
 from server.database import Database, now_ms
+from server.disks import disk_of
 from server.tables import JOBS, WORKERS
 from tests.alerts.conftest import MakeAlertSettings
 
@@ -48,6 +49,7 @@ class Known:
     fetched_at: str | None = None
     expected: int = 0
     analysed: int = 0
+    reading: bool = False
 
 
 def test_the_collection(database: Database) -> None:
@@ -56,6 +58,7 @@ def test_the_collection(database: Database) -> None:
     found = CollectionAge(lambda: Known(instant(now - 36 * HOUR_MS), 200, 150)).facts()
     assert found["hvsc_age"].value == pytest.approx(1.5, abs=0.01)
     assert (found["coverage"].value, found["coverage"].about) == (75, "150 of 200")
+    assert CollectionAge(lambda: Known(None, 200, 0, reading=True)).facts() == {}, "nobody knows while it is read"
     assert CollectionAge(Known).facts() == {}, "nothing is known of no collection"
 
 
@@ -63,7 +66,10 @@ def test_the_fullest_disk_counts_and_a_folder_to_come_lies_on_the_disk_above_it(
     fact = DiskFree({"data": tmp_path, "cache": tmp_path / "to" / "come"}).facts()["disk_free"]
     assert 0 <= fact.value <= 100
     assert fact.about.startswith("the disk of the ")
-    assert free_percent(tmp_path / "to" / "come") == pytest.approx(free_percent(tmp_path), abs=1)
+    here, there = disk_of(tmp_path), disk_of(tmp_path / "to" / "come")
+    assert here is not None
+    assert there is not None
+    assert here.total_bytes == there.total_bytes > here.free_bytes
 
 
 def test_jobs_that_nobody_works_on(database: Database, make_alert_settings: MakeAlertSettings) -> None:
