@@ -21,6 +21,7 @@ from server.admin.analysed import Analysed
 from server.admin.collection import CollectionRoom
 from server.admin.coverage import Coverage
 from server.admin.health import HealthApi
+from server.admin.feedback import FeedbackRoom
 from server.admin.keeping import Keeping
 from server.admin.models import ModelsRoom
 from server.admin.page import AdminPage
@@ -87,7 +88,8 @@ def create_app(settings: Settings, clock: Clock = time.time, tell: Callable[[str
     tunes = Tunes(library)
     roms = Roms(read_roms(settings.roms), RomStore(settings.data / ROMS))
     sync = Sync(sessions, FeedbackLog(settings.data / "feedback", clock))
-    sharing = Sharing(sessions, SharedUploads(settings.data / SHARING))
+    uploads = SharedUploads(settings.data / SHARING)
+    sharing = Sharing(sessions, uploads)
     limiter = Limiter()
     database = Database(settings)
     telemetry = Telemetry(database, settings.telemetry_sampling, clock)
@@ -182,6 +184,7 @@ def create_app(settings: Settings, clock: Clock = time.time, tell: Callable[[str
         *RomsRoom(roms).routes,
         *telemetry.routes,
         *SchedulesApi(jobs, settings).routes,
+        *FeedbackRoom(settings, sync.done, uploads, telemetry.store, jobs).routes,
         *CollectionRoom(settings, coverage, Keeping(settings, library.held, engine, jobs), jobs).routes,
     ]
     alerts_measured = AlertsMeasured(database, rules_of(settings))

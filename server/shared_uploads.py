@@ -4,7 +4,9 @@ A device that took everything back leaves its name (the hash of a secret) under 
 upload that was still on its way isn't kept.
 """
 
+from collections import Counter
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
@@ -16,10 +18,20 @@ from client_py.core.errors import SidflowError
 from server.durable import alone, append, sync_folders
 
 SHARING: Final = "sharing"  # in the data folder
+QUARANTINE: Final = "quarantine.jsonl"  # in that, by the job `ingest`
 MAX_UPLOADS: Final = 100  # of a device; one that keeps to the rules needs years for as many
 _UPLOADS: Final = "uploads"
 _WITHDRAWN: Final = "withdrawn"
 _ENDING: Final = ".jsonl"
+
+
+@dataclass(frozen=True, slots=True)
+class SharedCounts:
+    """How many devices share and took back, and how many uploads there are by their base (None: that is none)."""
+
+    devices: int
+    withdrawn: int
+    bases: Counter[str | None]
 
 
 class SharedUploads:
@@ -27,6 +39,7 @@ class SharedUploads:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
+        self._counted: dict[Path, tuple[tuple[int, int], Counter[str | None]]] = {}
 
     def add(self, device: str, delta: ModelDelta) -> SyncReceipt:
         """Keeps an upload, once; blocks on the disk. An OSError leaves nothing acknowledged."""
@@ -63,6 +76,27 @@ class SharedUploads:
             if not self._place(_WITHDRAWN, device).exists():
                 yield device, file.read_bytes().split(b"\n")[:-1]
 
+    def counts(self) -> SharedCounts:
+        """How much is shared, counted anew only where a device's file is another one by now; blocks on the disk."""
+        known = self._counted
+        now: dict[Path, tuple[tuple[int, int], Counter[str | None]]] = {}
+        for file in (self._folder / _UPLOADS).glob(f"*/*{_ENDING}"):
+            try:
+                status = file.stat()
+                stamp, found = (status.st_mtime_ns, status.st_size), known.get(file)
+                if found is None or found[0] != stamp:
+                    lines = file.read_bytes().split(b"\n")[:-1]
+                    found = (stamp, Counter(_base_of(line) for line in lines))
+            except FileNotFoundError:
+                continue  # taken back just now
+            now[file] = found
+        self._counted = now
+        bases: Counter[str | None] = Counter()
+        for _, counts in now.values():
+            bases.update(counts)
+        withdrawn = sum(1 for _ in (self._folder / _WITHDRAWN).glob("*/*"))
+        return SharedCounts(len(now), withdrawn, bases)
+
     def _place(self, kind: str, device: str, ending: str = "") -> Path:
         return self._folder / kind / device[:2] / f"{device}{ending}"
 
@@ -81,9 +115,19 @@ def _mended(file: Path) -> list[bytes]:
 
 
 def _id_of(line: bytes) -> str | None:
-    """The id of an upload; None for a line that was spoilt, which the job `ingest` tells of."""
+    delta = _delta_of(line)
+    return None if delta is None else delta.id
+
+
+def _base_of(line: bytes) -> str | None:
+    delta = _delta_of(line)
+    return None if delta is None else delta.base
+
+
+def _delta_of(line: bytes) -> ModelDelta | None:
+    """An upload; None for a line that was spoilt, which the job `ingest` tells of."""
     try:
-        return decode_json(ModelDelta, line.decode()).id
+        return decode_json(ModelDelta, line.decode())
     except (SidflowError, UnicodeDecodeError):
         return None
 

@@ -45,6 +45,7 @@ from server.contract.collection import (
     StaleWish,
 )
 from server.contract.health import HealthReport, SettingList
+from server.contract.feedback import FeedbackState
 from server.contract.jobs import (
     FetchParameters,
     Job,
@@ -79,5 +80,5 @@ RECORDS: tuple[type[Record], ...] = (
     HealthReport, SettingList,
     AlertMessage, Alert, AlertList, AlertCount, AlertSilence, AlertTested,
     ForgetParameters, CatalogueParameters, CleanParameters, CollectionFacts, CollectionState, Failures,
-    StalePlan, StaleWish, RebuildWish, Caches, CleanWish,
+    StalePlan, StaleWish, RebuildWish, Caches, CleanWish, FeedbackState,
 )  # fmt: skip

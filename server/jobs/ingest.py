@@ -10,9 +10,9 @@ from server.contract.sharing import IngestParameters, SharedTaste
 from server.jobs.running import Run
 from server.learning.folder import MODEL, ModelFolder
 from server.learning.merging import BESIDE, SHARED_TASTE, gather
-from server.shared_uploads import SHARING, SharedUploads
+from server.shared_uploads import QUARANTINE, SHARING, SharedUploads
 
-_QUARANTINE: Final = (SHARING, "quarantine.jsonl")
+_QUARANTINE: Final = (SHARING, QUARANTINE)
 
 
 def ingest(run: Run, parameters: IngestParameters) -> str:
