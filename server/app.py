@@ -20,8 +20,8 @@ from server.admin.alerts import AlertsApi
 from server.admin.analysed import Analysed
 from server.admin.collection import CollectionRoom
 from server.admin.coverage import Coverage
-from server.admin.health import HealthApi
 from server.admin.feedback import FeedbackRoom
+from server.admin.health import HealthApi
 from server.admin.keeping import Keeping
 from server.admin.models import ModelsRoom
 from server.admin.page import AdminPage

@@ -5,6 +5,7 @@ import secrets
 import sys
 from pathlib import Path
 from typing import Annotated, Any, Literal
+from urllib.parse import urlsplit
 
 from argon2 import Type, extract_parameters
 from argon2.exceptions import InvalidHashError
@@ -42,6 +43,16 @@ def _argon2(hashed: SecretStr) -> SecretStr:
     return hashed
 
 
+def _issuer(address: str) -> str:
+    """An address that nobody on the way can listen to, or one on this machine; raises ValueError."""
+    parts = urlsplit(address)
+    here = parts.hostname in ("localhost", "127.0.0.1", "::1")
+    if parts.scheme != "https" and not (parts.scheme == "http" and here):
+        raise ValueError("an address with https:// is needed")
+    return address
+
+
+Issuer = Annotated[str, AfterValidator(_issuer)]
 PasswordHash = Annotated[SecretStr, AfterValidator(_argon2)]
 
 
@@ -112,6 +123,18 @@ class Settings(BaseSettings):
     )
     operator_idle_s: Annotated[int, Field(ge=60, le=30 * 86_400)] = Field(
         default=3600, description="seconds without a request after which an operator has to log in again"
+    )
+    oidc_issuer: Issuer | None = Field(
+        default=None, description="address of an OpenID Connect provider by which people log in"
+    )
+    oidc_client_id: str | None = Field(default=None, description="what this server is called there")
+    oidc_client_secret: SecretStr | None = Field(default=None, description="the secret that belongs to it")
+    oidc_scope: str = Field(default="openid profile email", description="what the provider is asked for")
+    oidc_claim: str = Field(default="groups", description="the claim of the ID token that gives a role")
+    oidc_operators: str = Field(default="", description="values of that claim that make an operator, with commas")
+    oidc_viewers: str = Field(default="", description="values of that claim that make a viewer, with commas")
+    oidc_name: Annotated[str, Field(min_length=1, max_length=60)] = Field(
+        default="single sign-on", description="what the login page calls the provider"
     )
     metrics_token: Token | None = Field(
         default=None,

@@ -6,13 +6,12 @@ from starlette.responses import Response
 
 from client_py.core.instant import instant
 from server.access.accounts import Accounts
-from server.access.cookies import cookie_of, give_cookie, take_cookie
-from server.access.identity import Identity, identity, session_of
-from server.access.sessions import OperatorSessions
+from server.access.door import Door
+from server.access.identity import identity, session_of
 from server.admin.table import AdminRoute
 from server.audit.noting import note, noted
 from server.bodies import Body
-from server.contract.access import Login, Me
+from server.contract.access import Login, LoginWays, Me
 from server.settings import Settings
 from server.signed import answer
 
@@ -20,14 +19,16 @@ _LOGIN = Body(Login, 16_384)
 
 
 class AccessApi:
-    """The routes, over the accounts and the sessions."""
+    """The routes, over the accounts and the sessions; `ways` is what a login page can offer."""
 
-    def __init__(self, accounts: Accounts, sessions: OperatorSessions, settings: Settings) -> None:
+    def __init__(self, accounts: Accounts, door: Door, settings: Settings, ways: LoginWays) -> None:
         self._accounts = accounts
-        self._sessions = sessions
+        self._door = door
         self._settings = settings
+        self._ways = ways
         self.routes = [
             AdminRoute("/me", self.me),
+            AdminRoute("/login", self.ways, role="nobody"),
             AdminRoute("/login", self.login, "POST", role="nobody", action="login"),
             AdminRoute("/logout", self.logout, "POST", role="viewer", action="logout"),
             AdminRoute("/logout-everywhere", self.logout_everywhere, "POST", role="viewer", action="logout-everywhere"),
@@ -36,7 +37,7 @@ class AccessApi:
     async def me(self, request: Request) -> Response:
         """`GET /api/admin/me`: -> Me."""
         session = session_of(request)
-        assert session is not None
+        assert session is not None, "the gate lets nobody through who isn't logged in"
         return answer(
             Me(
                 session.identity.name, session.identity.role, session.token, instant(session.ends_ms),
@@ -44,40 +45,34 @@ class AccessApi:
             )
         )  # fmt: skip
 
+    async def ways(self, _request: Request) -> Response:
+        """`GET /api/admin/login`: -> LoginWays."""
+        return answer(self._ways)
+
     async def login(self, request: Request) -> Response:
         """`POST /api/admin/login`: Login -> nothing, and a cookie with a new session."""
         given = await _LOGIN.read(request)
         noted(request).claimed = given.name
         host = request.client.host if request.client else ""
         who = await run_in_threadpool(self._accounts.check, given.name, given.password, host)
-        response = Response(status_code=204, headers={"Cache-Control": "no-store"})
-        await self._begin(request, response, who)
+        response = _nothing()
+        await self._door.let_in(request, response, who)
         return response
 
     async def logout(self, request: Request) -> Response:
         """`POST /api/admin/logout`: ends this session."""
-        value = cookie_of(request)
-        assert value is not None
-        await run_in_threadpool(self._sessions.close, value)
-        return self._gone(request)
+        response = _nothing()
+        await self._door.let_out(request, response)
+        return response
 
     async def logout_everywhere(self, request: Request) -> Response:
         """`POST /api/admin/logout-everywhere`: ends all sessions of this account."""
-        name = identity(request).name
-        ended = await run_in_threadpool(self._sessions.close_all, name)
-        note(request, target=name, before={"sessions": ended}, after={"sessions": 0})
-        return self._gone(request)
-
-    async def _begin(self, request: Request, response: Response, who: Identity) -> None:
-        """A new session under a new value, whatever the browser sent: a value that was planted there opens nothing."""
-        former = cookie_of(request)
-        if former is not None:
-            await run_in_threadpool(self._sessions.close, former)
-        value = await run_in_threadpool(self._sessions.open, who)
-        noted(request).identity = who
-        give_cookie(request, response, value, self._settings.operator_session_s)
-
-    def _gone(self, request: Request) -> Response:
-        response = Response(status_code=204, headers={"Cache-Control": "no-store"})
-        take_cookie(request, response)
+        response = _nothing()
+        who = identity(request)
+        ended = await self._door.let_all_out(request, response, who)
+        note(request, target=who.name, before={"sessions": ended}, after={"sessions": 0})
         return response
+
+
+def _nothing() -> Response:
+    return Response(status_code=204, headers={"Cache-Control": "no-store"})

@@ -5,13 +5,16 @@ from collections.abc import Callable
 from server.access.accounts import Accounts
 from server.access.api import AccessApi
 from server.access.attempts import Attempts
+from server.access.door import Door
 from server.access.gate import Gate
 from server.access.one_time import OneTimePassword
 from server.access.passwords import Passwords
 from server.access.sessions import OperatorSessions
+from server.access.single_sign_on import SingleSignOn
 from server.admin.table import AdminRoute
 from server.audit.api import AuditApi
 from server.audit.log import AuditLog
+from server.contract.access import LoginWays
 from server.database import Database
 from server.settings import Settings, SettingsError
 
@@ -23,18 +26,28 @@ class Access:
         self, settings: Settings, database: Database, clock: Callable[[], float], tell: Callable[[str], None]
     ) -> None:
         by_password = settings.operator_password_hash is not None
-        if settings.environment == "production" and not by_password:
+        by_provider = settings.oidc_issuer is not None
+        if settings.environment == "production" and not (by_password or by_provider):
             raise SettingsError(
                 "In production the operator needs a way to log in: set SIDFLOW_OPERATOR_PASSWORD_HASH to what "
-                "`sidflow admin hash-password` prints."
+                "`sidflow admin hash-password` prints, or SIDFLOW_OIDC_ISSUER and what belongs to it."
             )
-        self.one_time = None if by_password else OneTimePassword(tell)
+        if by_provider:
+            check_provider(settings)
+        self.one_time = None if by_password or by_provider else OneTimePassword(tell)
         sessions = OperatorSessions(database, settings, clock)
         self.audit = AuditLog(settings.data, database, clock)
         self.gate = Gate(sessions, self.audit, clock)
+        door = Door(sessions, settings.operator_session_s)
         accounts = Accounts(Passwords(settings), self.one_time, Attempts(database, clock))
+        ways = LoginWays(
+            password=by_password or self.one_time is not None or settings.viewer_password_hash is not None,
+            one_time=self.one_time is not None,
+            provider=settings.oidc_name if by_provider else None,
+        )
         self.routes: list[AdminRoute] = [
-            *AccessApi(accounts, sessions, settings).routes,
+            *AccessApi(accounts, door, settings, ways).routes,
+            *(SingleSignOn(settings, door).routes if by_provider else ()),
             *AuditApi(self.audit).routes,
         ]
 
@@ -42,3 +55,15 @@ class Access:
         """Says how to get in where no way is set."""
         if self.one_time is not None:
             self.one_time.announce()
+
+
+def check_provider(settings: Settings) -> None:
+    """Raises SettingsError where a provider is named and something is missing without which nobody gets in by it."""
+    wanted = {
+        "SIDFLOW_OIDC_CLIENT_ID": settings.oidc_client_id,
+        "SIDFLOW_OIDC_CLIENT_SECRET": settings.oidc_client_secret,
+        "SIDFLOW_OIDC_OPERATORS": settings.oidc_operators,
+    }
+    missing = [name for name, value in wanted.items() if not value]
+    if missing:
+        raise SettingsError(f"SIDFLOW_OIDC_ISSUER is set, so {' and '.join(missing)} must be too.")

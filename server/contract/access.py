@@ -23,6 +23,15 @@ class Login(Record):
 
 
 @dataclass(frozen=True, slots=True)
+class LoginWays(Record):
+    """What a login page can offer: a password, be it one that is printed and good for once, or a provider by name."""
+
+    password: bool
+    one_time: bool
+    provider: Annotated[str, Len(1, MAX_NAME)] | None
+
+
+@dataclass(frozen=True, slots=True)
 class Me(Record):
     """Who is logged in, until when, and the token that each change has to name as `X-SIDFlow-Token`.
 

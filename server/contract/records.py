@@ -20,7 +20,7 @@ from client_py.core.contract_learning import CatalogueManifest, ModelManifest
 from client_py.core.contract_sharing import ModelDelta, ModelUpload, Withdrawal, WithdrawalReceipt
 from client_py.core.contract_stations import StationSpec
 from client_py.core.contract_telemetry import TelemetryBatch
-from server.contract.access import Login, Me
+from server.contract.access import Login, LoginWays, Me
 from server.contract.alerts import (
     Alert,
     AlertCount,
@@ -44,8 +44,8 @@ from server.contract.collection import (
     StalePlan,
     StaleWish,
 )
-from server.contract.health import HealthReport, SettingList
 from server.contract.feedback import FeedbackState
+from server.contract.health import HealthReport, SettingList
 from server.contract.jobs import (
     FetchParameters,
     Job,
@@ -76,7 +76,7 @@ RECORDS: tuple[type[Record], ...] = (
     ModelDelta, ModelUpload, Withdrawal, WithdrawalReceipt, IngestParameters, QuarantinedUpload, SharedTaste,
     ModelSummary, ModelOverview, ModelDetail, ModelComparison, PublishPlan,
     KeptRoms, RomShelfEntry, RomShelfList, NewBundle, BundleChange,
-    Login, Me, AuditEntry, AuditPage, AuditVerdict,
+    Login, LoginWays, Me, AuditEntry, AuditPage, AuditVerdict,
     HealthReport, SettingList,
     AlertMessage, Alert, AlertList, AlertCount, AlertSilence, AlertTested,
     ForgetParameters, CatalogueParameters, CleanParameters, CollectionFacts, CollectionState, Failures,

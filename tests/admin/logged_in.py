@@ -15,6 +15,13 @@ _CHEAP = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 LOGINS: dict[str, str] = {f"{role}_password_hash": _CHEAP.hash(password) for role, password in PASSWORDS.items()}
 """Settings that give both roles a password; for a server of its own, see ENVIRONMENT."""
 ENVIRONMENT = {f"SIDFLOW_{name.upper()}": value for name, value in LOGINS.items()}
+PROVIDER = {
+    "oidc_issuer": "https://login.test",
+    "oidc_client_id": "sidflow",
+    "oidc_client_secret": "known to both",
+    "oidc_operators": "sidflow-operators",
+}
+"""Settings of a provider that nobody asks: they bring its routes."""
 
 
 class LoggedIn(Client):

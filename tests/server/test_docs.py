@@ -12,6 +12,7 @@ from server.cli import cli
 from server.contract.records import RECORDS
 from server.problems import PROBLEMS
 from server.settings import ROOT, Settings
+from tests.admin.logged_in import PROVIDER
 from tests.server.conftest import MakeSettings
 from tests.server.test_security import routes
 
@@ -27,7 +28,7 @@ def rows(heading: str, page: str = PAGE) -> list[list[str]]:
 
 
 def test_routes(make_settings: MakeSettings) -> None:
-    found = set(routes(create_app(make_settings()).routes))
+    found = set(routes(create_app(make_settings(**PROVIDER)).routes))
     assert {row[0] for row in rows("Routes")} == {f"`{method} {path}`" for method, path in found}
     for method, path in found - {("GET", "/{path}")}:
         assert f"| `{method} {path}` |" in ARCHITECTURE
