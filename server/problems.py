@@ -53,6 +53,7 @@ PROBLEMS: dict[str, tuple[HTTPStatus, str]] = {
     "too_many_streams": (HTTPStatus.SERVICE_UNAVAILABLE, "Too many pages are watching"),
     "unknown_alert": (HTTPStatus.NOT_FOUND, "There is no such alert"),
     "alert_refused": (HTTPStatus.CONFLICT, "The alert can't do that"),
+    "files_unavailable": (HTTPStatus.SERVICE_UNAVAILABLE, "The server's files can't be reached"),
     "not_stored": (HTTPStatus.SERVICE_UNAVAILABLE, "This can't be stored now"),
     "internal_error": (HTTPStatus.INTERNAL_SERVER_ERROR, "The server failed"),
 }

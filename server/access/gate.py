@@ -153,6 +153,10 @@ async def _answered(request: Request, handler: Handler) -> Response:
         return await handler(request)
     except DatabaseError as error:
         raise no_database(error) from None
+    except OSError as error:
+        _LOG.error("a file can't be reached", path=request.url.path, reason=str(error))
+        detail = "A file of the server can't be read or written: its log says which one."
+        raise ProblemError("files_unavailable", detail, _AGAIN_S) from None
 
 
 def _admit(request: Request, session: OperatorSession | None, demand: Demand) -> None:

@@ -26,6 +26,7 @@ from tests.admin.attacker import Hit, Shot, filled, parameters, shoot
 from tests.admin.logged_in import LOGINS, LoggedIn, log_in
 from tests.server.asgi import Client, client_of
 from tests.server.conftest import MakeSettings
+from tests.server.test_routes import problem
 
 UP = "../../../../../../../../outside"
 # What a parameter in an address may be, as it stands in the request's line.
@@ -72,8 +73,8 @@ class Scene:
 
     @property
     def table(self) -> tuple[AdminRoute, ...]:
-        table: tuple[AdminRoute, ...] = self.client.app.state.admin_table
-        return table
+        """The routes, logging in as the last: who tries that for long has to wait."""
+        return tuple(sorted(self.client.app.state.admin_table, key=lambda route: route.path == "/login"))
 
     @property
     def audited(self) -> int:
@@ -112,6 +113,7 @@ def outside(tmp_path: Path, dist: Path, collection: Path) -> Iterator[Path]:
     folder = tmp_path / "server"
     folder.mkdir()
     (folder / "outside").write_text("a file that nobody may touch")
+    (dist / "assets" / "sid.AAAAAAAA.wasm").write_bytes(b"an engine that nobody runs here")
     before = {file: file.read_bytes() for file in tmp_path.rglob("*") if file.is_file()}
     yield folder
     after = {
@@ -125,7 +127,6 @@ def outside(tmp_path: Path, dist: Path, collection: Path) -> Iterator[Path]:
 
 @pytest.fixture
 def scene(outside: Path, make_settings: MakeSettings, collection: Path) -> Iterator[Scene]:
-    # Its limits are tested elsewhere: here nobody is kept from attacking.
     settings = make_settings(**LOGINS, data=outside / "data", collection=collection, worker=False)
     with client_of(create_app(settings)) as client:
         made = Scene(client, settings, log_in(client))
@@ -161,6 +162,15 @@ def test_queries(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
         for place in (*PLACES, "-1", "1e9", "9" * 40, "%D9%A3", "NaN", ""):
             scene.attack(Shot(route.method, filled(route), query="&".join(f"{name}={place}" for name in sorted(names))))
         scene.attack(Shot(route.method, filled(route), query="&".join(f"limit={at}" for at in range(2000))))
+
+
+def test_a_file_that_is_gone_is_told_without_its_place(make_settings: MakeSettings, collection: Path) -> None:
+    """The bundle of these tests has no engine."""
+    settings = make_settings(**LOGINS, collection=collection)
+    with client_of(create_app(settings)) as client:
+        refused = log_in(client).get("/api/admin/collection/caches")
+    assert refused.status_code == 503
+    assert str(settings.dist.parent) not in problem(refused, "files_unavailable").detail
 
 
 def changes(scene: Scene) -> list[AdminRoute]:

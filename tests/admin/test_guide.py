@@ -17,15 +17,16 @@ from client_py.core.uuid7 import uuid7
 from server.cli import cli
 from server.contract.learning import TrainingEntry
 from server.feedback_log import FeedbackLog
+from server.jobs.kinds import KINDS
 from server.settings import ROOT
-from tests.admin.guide_page import commands, named
+from tests.admin.guide_page import PAGE, commands, named
 from tests.engine_file import engine_file
+from tests.hvsc.demos import demo_release
 from tests.hvsc.mirrors import mirror
-from tests.hvsc.tiny import packed, release
+from tests.server.test_docs import rows
 from tools.bench.chaos_jobs import files_of
 from tools.build import commands as build_commands
 
-COMPOSERS = ("Ada", "Bela", "Cora", "Dora", "Egon")  # two of them are held out of training
 PLAIN = {"cd", "cp", "export", "mkdir", "mv", "rm", "sha256sum"}  # of the system
 NOW_S = 1_790_000_000.0
 CANONICAL = ("classified", "feedback", "training", "audit")
@@ -41,6 +42,10 @@ def test_each_command_is_one(words: list[str]) -> None:
         build_commands.parse(words[2:])
     else:
         assert words[0].lstrip("(") in PLAIN
+
+
+def test_each_job_is_told_of() -> None:
+    assert [row[0].strip("`") for row in rows("Every job", PAGE)] == list(KINDS)
 
 
 def assert_is_of(command: object, words: list[str]) -> None:
@@ -93,11 +98,8 @@ class Machine:
 
 @pytest.fixture(scope="module")
 def served() -> Iterator[str]:
-    """A mirror with the bundled tunes, as if each were of one of five composers, and an update of one more."""
-    tunes = sorted((ROOT / "public" / "demo").glob("*.sid"))
-    homes = {tune: f"MUSICIANS/X/{COMPOSERS[place % len(COMPOSERS)]}/{tune.name}" for place, tune in enumerate(tunes)}
-    base = {homes[tune]: tune.read_bytes() for tune in tunes}
-    with mirror({"HVSC_5-all-of-them.7z": packed({**base, "DOCUMENTS/HVSC.txt": release(5)})}) as made:
+    """A mirror with a collection in small."""
+    with mirror(demo_release()) as made:
         yield made.url
 
 

@@ -15,13 +15,13 @@ import pytest
 from server.contract.jobs import JobKind
 from server.jobs.engine import Jobs
 from server.jobs.kinds import KINDS
-from server.settings import ROOT, load_settings
+from server.settings import load_settings
 from tests.engine_file import engine_file
+from tests.hvsc.demos import homes
 from tools.bench.chaos_jobs import Undisturbed, differences, finish, killed, undisturbed
 from tools.bench.chaos_stages import STAGES, TREE, collection
 
 KILLS = 3
-COMPOSERS = ("Ada", "Bela", "Cora", "Dora", "Egon")  # two of them are held out of training
 UPKEEP: tuple[JobKind, ...] = ("forget", "catalogue", "clean")  # short, and each is made of one thing done
 AFTER_FETCH: tuple[JobKind, ...] = ("classify", "train", "publish", "ingest", *UPKEEP)
 
@@ -39,13 +39,12 @@ class Machine:
 def machine(tmp_path_factory: pytest.TempPathFactory) -> Machine:
     folder = tmp_path_factory.mktemp("machine")
     settings = {"ENGINE": str(engine_file()), "DIST": str(folder / "none")}
-    tunes = sorted((ROOT / "public" / "demo").glob("*.sid"))
     machine = folder / "fetched"
-    for place, tune in enumerate(tunes):
-        home = collection(machine) / TREE / "MUSICIANS" / "X" / COMPOSERS[place % len(COMPOSERS)]
-        home.mkdir(parents=True, exist_ok=True)
-        shutil.copy(tune, home)
-    (home / "Broken.sid").write_bytes(tunes[0].read_bytes()[:100])
+    tree = collection(machine) / TREE
+    for name, tune in homes().items():
+        (tree / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(tune, tree / name)
+    (tree / "MUSICIANS" / "Broken.sid").write_bytes(tune.read_bytes()[:100])
     before, made = {}, {}
     for kind in AFTER_FETCH:
         if kind in ("ingest", "clean"):
