@@ -31,7 +31,7 @@ export function table({ caption, seen = false, columns, rows, key = (_row, index
       <tr role="row">
         ${columns.map(
           ({ name, kind = 'text' }) =>
-            html`<th role="columnheader" scope="col" class="op-${kind}">
+            html`<th role="columnheader" scope="col" class="op-${kind === 'title' ? 'title-cell' : kind}">
               ${kind === 'acts' ? html`<span class="unseen">${name}</span>` : name}
             </th>`,
         )}

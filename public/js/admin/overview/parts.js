@@ -76,8 +76,11 @@ function collection({ facts }) {
       needs: [{ words, href: roomHash('jobs'), tone: 'warning' }],
     };
   }
-  const left = waiting + stale;
-  const rest = [left > 0 ? `${counted(left, 'song waits', 'songs wait')}` : '', failed > 0 ? `${failed} failed` : ''];
+  const rest = [
+    waiting > 0 ? `${waiting.toLocaleString('en')} not yet` : '',
+    stale > 0 ? `${stale.toLocaleString('en')} to be done again` : '',
+    failed > 0 ? `${failed.toLocaleString('en')} failed` : '',
+  ];
   return {
     // Cut, not rounded: one hundred is all of them.
     value: percent(Math.floor((1000 * analysed) / expected) / 1000),
