@@ -63,11 +63,11 @@ export const adminShell = (api, session, more) => (page) => {
 
   const way = () => {
     const me = session.me();
-    return html`<div class="op-me">
+    return html`<section class="op-me" aria-label="Logged in">
       ${me ? html`<p>${me.name}<small>${me.role}</small></p>` : nothing}
       <button type="button" class="button" @click=${logOut(false)}>Log out</button>
       <button type="button" class="button quiet" @click=${logOut(true)}>Log out everywhere</button>
-    </div>`;
+    </section>`;
   };
 
   /** Where no rail has room: the same links in a dialog. */

@@ -282,7 +282,7 @@ export function chart(chart) {
           <p class="op-point hint digits" aria-hidden="true"></p>
           <details class="more">
             <summary>As a table</summary>
-            <div></div>
+            <div tabindex="0" role="group" aria-label="${title}: the numbers"></div>
           </details>`}
   </figure>`;
 }

@@ -106,6 +106,7 @@ const fillWords = (percent) => `Up to ${percent} %`;
 export function parts(looked) {
   const { sampling } = looked.report;
   const asked = sampling < 1 ? ` The server asks ${percent(sampling)} of those visits.` : '';
+  const tiers = Object.entries(TIERS).filter(([tier]) => looked.total(`tier.${tier}`) > 0);
   const fills = looked.labelled('low_water').sort((one, other) => Number(one.label) - Number(other.label));
   return html`${section(
     'telemetry-visits',
@@ -130,7 +131,7 @@ export function parts(looked) {
     'telemetry-sound',
     'Sound',
     html`<div class="op-pair">
-        ${counts(looked, 'tiers', 'Ways of making sound', Object.entries(TIERS).map(([tier, words]) => [`tier.${tier}`, words]), 'The first one of each visit.')}
+        ${counts(looked, 'tiers', 'Ways of making sound', tiers.map(([tier, words]) => [`tier.${tier}`, words]), 'The first one of each visit.')}
         ${counts(looked, 'underruns', 'Gaps in the sound', [['underruns', 'Gaps']])}
       </div>
       <div class="op-pair">

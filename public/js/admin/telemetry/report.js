@@ -13,7 +13,7 @@ export const RANGES = [
   ['1h', 'Hour', 3600, 60],
   ['24h', 'Day', 86_400, 1800],
   ['7d', '7 days', 7 * 86_400, 10_800],
-  ['30d', '30 days', 30 * 86_400, 43_200],
+  ['30d', '30 days', 30 * 86_400, 86_400],
 ];
 
 /** The last one, up to now. @param {string} id @param {number} now_ms */
