@@ -49,6 +49,8 @@ def _words(a: str, b: str, songs: int, composers: int, found: Interval | None) -
             "metrics are of different songs."
         )
     on = f"on the {songs:,} songs of {composers:,} composers that neither was trained on"
+    if found.low == found.high == 0.0:
+        return f"{a} and {b} find the same {on}."
     told = f"{words(found)} of nDCG@{NDCG_AT} {on}"
     if found.low <= 0.0 <= found.high:
         return f"Between {a} and {b} no difference is certain: {told}."

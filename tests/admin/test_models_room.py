@@ -87,6 +87,9 @@ def test_two_models_are_compared_song_by_song(viewer_client: LoggedIn) -> None:
     back = decode_json(ModelComparison, viewer_client.get("/api/admin/models/compare?a=1.0.10&b=1.0.1").text)
     assert back.gains[0].mean == -ndcg.mean
     assert back.words.startswith("1.0.1 finds less")
+    same = decode_json(ModelComparison, viewer_client.get("/api/admin/models/compare?a=1.0.1&b=1.0.1").text)
+    assert same.words.startswith("1.0.1 and 1.0.1 find the same on the 120 songs of 20 composers")
+    assert same.differences == ()
 
 
 def test_what_was_asked_for_other_songs_is_not_compared(viewer_client: LoggedIn, admin_settings: Settings) -> None:

@@ -5,7 +5,7 @@ import { html, nothing } from 'lit/html.js';
 import { section } from '../kit/head.js';
 import { table } from '../kit/table.js';
 import { roomHash } from '../rooms.js';
-import { change, figure, metricName } from './data.js';
+import { change, figure, metricName, unbound } from './data.js';
 
 /** @typedef {import('./data.js').Comparison} Comparison */
 
@@ -48,7 +48,7 @@ export function comparisonView({ a, b, metrics, gains, differences }) {
     'Metrics',
     table({
       caption: `Metrics of ${a} and ${b}`,
-      rows: metrics,
+      rows: unbound(metrics),
       columns: [
         { name: 'Metric', kind: 'title', cell: ({ name }) => metricName(name) },
         { name: a, kind: 'number', cell: (pair) => figure(pair.a) },

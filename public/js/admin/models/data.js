@@ -107,9 +107,10 @@ export function figure(value) {
   return Number.isInteger(value) && Math.abs(value) >= 2 ? value.toLocaleString('en') : value.toFixed(3);
 }
 
-/** "+0.012"; a minus as people write it. @param {number|null} value */
+/** "+0.012", "−0.003", "0". @param {number|null} value */
 export function change(value) {
   if (value === null) return '–';
+  if (value === 0) return '0';
   return `${value < 0 ? '−' : '+'}${figure(Math.abs(value))}`;
 }
 
@@ -118,6 +119,9 @@ export function boundsOf(metrics, name) {
   const [low, high] = [metricOf(metrics, `${name}_low`), metricOf(metrics, `${name}_high`)];
   return low === null || high === null ? '' : `${figure(low)} to ${figure(high)}`;
 }
+
+/** Those that stand for themselves: bounds are said beside what they bound. @template {{name: string}} M @param {readonly M[]} metrics */
+export const unbound = (metrics) => metrics.filter(({ name }) => !/_(low|high)$/.test(name));
 
 /** @type {Readonly<Record<Summary['state'], readonly [import('../kit/head.js').Tone, string]>>} */
 export const STATES = { published: ['good', 'published'], before: ['calm', 'published before'], trained: ['calm', 'not published'] };

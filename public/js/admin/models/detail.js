@@ -5,7 +5,7 @@ import { html } from 'lit/html.js';
 import { section } from '../kit/head.js';
 import { table } from '../kit/table.js';
 import { sizeWords, when } from '../kit/when.js';
-import { figure, metricName } from './data.js';
+import { boundsOf, figure, metricName, unbound } from './data.js';
 
 /** @param {string} digest */
 const print = (digest) => html`<code class="op-code">${digest}</code>`;
@@ -25,10 +25,14 @@ export function detailView({ summary, manifest, training }) {
     'What it is worth',
     table({
       caption: `Metrics of ${manifest.version}`,
-      rows: manifest.metrics,
+      rows: unbound(manifest.metrics),
       columns: [
         { name: 'Metric', kind: 'title', cell: ({ name }) => metricName(name) },
-        { name: 'Value', kind: 'number', cell: ({ value }) => figure(value) },
+        {
+          name: 'Value',
+          kind: 'number',
+          cell: ({ name, value }) => html`${figure(value)}<small>${boundsOf(manifest.metrics, name)}</small>`,
+        },
       ],
     }),
   )}

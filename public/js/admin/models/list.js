@@ -29,8 +29,6 @@ export function worth({ models }) {
     series: [
       { name: 'nDCG@10', values: values('ndcg_at_10') },
       { name: 'Recall@25', values: values('recall_at_25') },
-      { name: 'nDCG@10, lower bound', values: values('ndcg_at_10_low') },
-      { name: 'nDCG@10, upper bound', values: values('ndcg_at_10_high') },
     ],
     words: (value) => value.toFixed(value === 0 ? 0 : 2),
     none: 'There is no model yet. The job train makes the first one.',

@@ -51,12 +51,12 @@ function slot(bundle, kind, acts) {
     <span class=${dump ? '' : 'muted'}>${dump ? dumpWords(dump) : `none, ${SIZES[kind].toLocaleString('en')} bytes`}</span>
     ${acts
       ? html`<span class="op-row"
-          ><button type="button" class="button quiet" aria-label="${dump ? 'Replace' : 'Choose'} the ${KIND_NAMES[kind]} image of ${bundle.title}" @click=${choose}>
-            ${dump ? 'Replace' : 'Choose a file'}
+          ><button type="button" class="button quiet" @click=${choose}>
+            ${dump ? 'Replace' : 'Choose a file'}<span class="unseen">: ${KIND_NAMES[kind]} of ${bundle.title}</span>
           </button>
           ${dump
-            ? html`<button type="button" class="button quiet" aria-label="Remove the ${KIND_NAMES[kind]} image of ${bundle.title}" @click=${() => acts.remove(bundle, kind)}>
-                Remove
+            ? html`<button type="button" class="button quiet" @click=${() => acts.remove(bundle, kind)}>
+                Remove<span class="unseen">: ${KIND_NAMES[kind]} of ${bundle.title}</span>
               </button>`
             : nothing}</span
         >`
@@ -74,14 +74,16 @@ const uploadList = (uploads) =>
           value=${uploads.filter(({ state }) => state === 'done' || state === 'refused').length}
           aria-label="Files"
         ></progress>
-        <ul role="status">
+        <div role="status">
+          <ul>
           ${uploads.map(
             ({ name, state, words }) =>
               html`<li data-state=${state}>
                 <b>${name}</b> ${state === 'refused' ? html`<span class="op-fault">${words}</span>` : words}
               </li>`,
           )}
-        </ul>
+          </ul>
+        </div>
       </div>`;
 
 /**

@@ -177,7 +177,7 @@ export function createRoom({ api, store, me, draw }) {
         title: 'ROMs',
         sentence: sentence(bundles),
         tone: bundles.some(({ trouble: words }) => words) ? 'warning' : 'calm',
-        acts: add,
+        acts: bundles.length > 0 ? add : nothing,
       })}
       ${titleForm()}
       ${bundles.length === 0
