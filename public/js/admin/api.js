@@ -17,9 +17,10 @@
  * @property {<T>(path: string, body?: unknown) => Promise<T>} post a Blob or File is sent as it is, the rest as JSON
  * @property {<T>(path: string, body?: unknown) => Promise<T>} put
  * @property {<T>(path: string) => Promise<T>} remove
- * @property {(path: string, on: Readonly<Record<string, (data: any) => void>>, lost?: (error: Error) => void) => StreamEnd}
- *   stream server-sent events: the handler of each event's name gets its JSON (`message` where it has no name); a cut
- *   connection is opened again by the browser, `lost` is told when it won't be
+ * @property {(path: string, on: Readonly<Record<string, (data: any) => void>>, lost?: (error: Error) => void,
+ *   cut?: () => void) => StreamEnd}
+ *   stream server-sent events: the handler of each event's name gets its JSON (`message` where it has no name); `cut` is
+ *   told when the browser has to open the connection again, `lost` when it won't
  */
 
 const BASE = '/api/admin';
@@ -87,7 +88,7 @@ export function createApi({ token, loggedOut }) {
     post: (path, body) => send('POST', path, body),
     put: (path, body) => send('PUT', path, body),
     remove: (path) => send('DELETE', path),
-    stream(path, on, lost) {
+    stream(path, on, lost, cut) {
       const source = new EventSource(`${BASE}${path}`);
       for (const [name, act] of Object.entries(on)) {
         source.addEventListener(name, (event) => act(JSON.parse(/** @type {MessageEvent} */ (event).data)));
@@ -95,6 +96,7 @@ export function createApi({ token, loggedOut }) {
       source.onerror = () => {
         // A browser tries again by itself unless the server refused.
         if (source.readyState === EventSource.CLOSED) lost?.(new Error(NO_SERVER));
+        else cut?.();
       };
       return { close: () => source.close() };
     },

@@ -1,0 +1,95 @@
+// What an operator can do with a job: asked once where something is lost, and told in place where it is refused.
+
+import { html, nothing } from 'lit/html.js';
+
+import { confirm } from '../kit/confirm.js';
+import { roomHash } from '../rooms.js';
+import { isOver } from './records.js';
+import { progressWords } from './words.js';
+
+/**
+ * @typedef {import('./records.js').Job} Job
+ * @typedef {ReturnType<typeof createActs>} Acts
+ */
+
+/**
+ * @param {import('../rooms.js').Tools} tools
+ * @param {(jobs: readonly Job[]) => void} merge
+ */
+export function createActs({ api, me, draw }, merge) {
+  /** What was refused, by job. @type {Map<string, string>} */
+  const refused = new Map();
+  /** @type {Set<string>} */
+  const busy = new Set();
+
+  /** @param {Job} job @param {'pause'|'resume'|'cancel'|'retry'} act */
+  async function steer(job, act) {
+    if (busy.has(job.id)) return;
+    busy.add(job.id);
+    refused.delete(job.id);
+    draw();
+    try {
+      merge([await api.post(`/jobs/${encodeURIComponent(job.id)}/${act}`)]);
+    } catch (error) {
+      refused.set(job.id, error instanceof Error ? error.message : String(error));
+    } finally {
+      busy.delete(job.id);
+      draw();
+    }
+  }
+
+  /** @param {Job} job */
+  async function cancel(job) {
+    const far = progressWords(job.progress);
+    const sure = await confirm({
+      title: `Cancel ${job.kind}?`,
+      words: `The job ${job.id} ends for good.`,
+      changes: [
+        far ? `It is at ${far}.` : 'It has not begun.',
+        'What is on disk already stays, and a retry goes on from there.',
+      ],
+      act: 'Cancel the job',
+      keep: 'Let it be',
+      danger: true,
+    });
+    if (sure) await steer(job, 'cancel');
+  }
+
+  /** @param {string} words @param {() => void} act @param {Job} job @param {string} [kind] */
+  const button = (words, act, job, kind = '') =>
+    html`<button
+      type="button"
+      class="button ${kind}"
+      aria-label="${words} ${job.id}"
+      aria-disabled=${busy.has(job.id) ? 'true' : nothing}
+      @click=${act}
+    >
+      ${words}
+    </button>`;
+
+  return {
+    /** The buttons of a job; nothing for a viewer. @param {Job} job */
+    of(job) {
+      if (me.role !== 'operator') return nothing;
+      const { status, wish } = job;
+      const running = status === 'running' || status === 'stale';
+      const pausing = running && wish === 'pause';
+      const held = status === 'paused' || pausing;
+      const pausable = (status === 'pending' || status === 'running') && wish === '';
+      return html`${pausable ? button('Pause', () => void steer(job, 'pause'), job) : nothing}
+      ${held ? button('Resume', () => void steer(job, 'resume'), job, 'primary') : nothing}
+      ${isOver(job) || wish === 'cancel' ? nothing : button('Cancel', () => void cancel(job), job)}
+      ${status === 'failed' || status === 'cancelled' ? button('Retry', () => void steer(job, 'retry'), job) : nothing}`;
+    },
+    /** @param {Job} job */
+    again: (job) =>
+      me.role === 'operator' && isOver(job)
+        ? html`<a class="button" href="${roomHash('jobs', 'start', job.kind)}?as=${encodeURIComponent(job.id)}"
+            >Run again …</a
+          >`
+        : nothing,
+    /** @param {Job} job */
+    fault: (job) =>
+      refused.has(job.id) ? html`<p class="op-fault" role="alert">${refused.get(job.id)}</p>` : nothing,
+  };
+}
