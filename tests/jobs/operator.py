@@ -45,11 +45,11 @@ class Operator:
         }
         return {"PATH": os.environ["PATH"], **{f"SIDFLOW_{name}": value for name, value in chosen.items()}}
 
-    def start(self, *words: str, log: str = "log") -> "subprocess.Popen[str]":
-        """Starts `sidflow` with its output in a file of the folder."""
+    def start(self, *words: str, log: str = "log", module: str = "server.cli") -> "subprocess.Popen[str]":
+        """Starts `sidflow`, or a module that adds to it, with its output in a file of the folder."""
         with (self.folder / log).open("a") as output:
             return subprocess.Popen(
-                [sys.executable, "-W", "error", "-m", "server.cli", *words],
+                [sys.executable, "-W", "error", "-m", module, *words],
                 cwd=ROOT,
                 env=self.environment,
                 stdout=output,

@@ -12,6 +12,12 @@ import { progressWords } from './words.js';
  * @typedef {ReturnType<typeof createActs>} Acts
  */
 
+/** A button that went with what it did took the focus along. */
+function keepPlace() {
+  const focused = document.activeElement;
+  if (focused === null || focused === document.body) document.querySelector('main')?.focus({ preventScroll: true });
+}
+
 /**
  * @param {import('../rooms.js').Tools} tools
  * @param {(jobs: readonly Job[]) => void} merge
@@ -35,6 +41,7 @@ export function createActs({ api, me, draw }, merge) {
     } finally {
       busy.delete(job.id);
       draw();
+      keepPlace();
     }
   }
 
@@ -55,11 +62,11 @@ export function createActs({ api, me, draw }, merge) {
     if (sure) await steer(job, 'cancel');
   }
 
-  /** @param {string} words @param {() => void} act @param {Job} job @param {string} [kind] */
-  const button = (words, act, job, kind = '') =>
+  /** @param {string} words @param {() => void} act @param {Job} job */
+  const button = (words, act, job) =>
     html`<button
       type="button"
-      class="button ${kind}"
+      class="button"
       aria-label="${words} ${job.id}"
       aria-disabled=${busy.has(job.id) ? 'true' : nothing}
       @click=${act}
@@ -73,13 +80,15 @@ export function createActs({ api, me, draw }, merge) {
       if (me.role !== 'operator') return nothing;
       const { status, wish } = job;
       const running = status === 'running' || status === 'stale';
-      const pausing = running && wish === 'pause';
-      const held = status === 'paused' || pausing;
+      const held = status === 'paused' || (running && wish === 'pause');
       const pausable = (status === 'pending' || status === 'running') && wish === '';
-      return html`${pausable ? button('Pause', () => void steer(job, 'pause'), job) : nothing}
-      ${held ? button('Resume', () => void steer(job, 'resume'), job, 'primary') : nothing}
-      ${isOver(job) || wish === 'cancel' ? nothing : button('Cancel', () => void cancel(job), job)}
-      ${status === 'failed' || status === 'cancelled' ? button('Retry', () => void steer(job, 'retry'), job) : nothing}`;
+      const again = status === 'failed' || status === 'cancelled';
+      // One place for what follows one another, so that the focus stays: pause, resume, retry.
+      const [words, act] = again ? ['Retry', 'retry'] : held ? ['Resume', 'resume'] : ['Pause', 'pause'];
+      return html`${pausable || held || again
+        ? button(words, () => void steer(job, /** @type {'pause'} */ (act)), job)
+        : nothing}
+      ${isOver(job) || wish === 'cancel' ? nothing : button('Cancel', () => void cancel(job), job)}`;
     },
     /** @param {Job} job */
     again: (job) =>

@@ -48,7 +48,7 @@ export function createBoard({ me, draw }, live, known, acts, schedules, kinds) {
 
   /** @param {Job} job */
   const open = (job) =>
-    html`<li class="jobs-open">
+    html`<li class="jobs-open" data-key=${job.id}>
       <div class="op-title">
         <h3><a href=${roomHash('jobs', job.id)}>${job.kind}</a> <small class="op-code">${job.id}</small></h3>
         <div class="op-acts">${acts.of(job)}</div>
@@ -61,7 +61,7 @@ export function createBoard({ me, draw }, live, known, acts, schedules, kinds) {
   function card(kind) {
     const last = known.all().find((job) => job.kind === kind.name);
     const at = last && (last.ended_at ?? last.started_at ?? last.created_at);
-    return html`<li class="op-tile jobs-kind">
+    return html`<li class="op-tile jobs-kind" data-key="kind-${kind.name}">
       <h3>${kind.name}</h3>
       <p>${kind.about} <span class="muted">${beside(kind)}</span></p>
       <p class="hint">

@@ -19,7 +19,7 @@ const COLUMNS = [
     kind: 'title',
     cell: ({ id, kind }) => html`<a href=${roomHash('jobs', id)}>${kind}</a><small class="op-code">${id}</small>`,
   },
-  { name: 'It', cell: (job) => chip(...statusOf(job)) },
+  { name: 'Outcome', cell: (job) => chip(...statusOf(job)) },
   { name: 'Ended', cell: ({ ended_at }) => when(ended_at) },
   {
     name: 'Worked for',

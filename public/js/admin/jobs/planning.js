@@ -18,7 +18,7 @@ import { planWords, valuesOf } from './words.js';
 const PLAN = 'plan_';
 const WORDS = {
   [`${PLAN}every`]: { label: 'Every', hint: 'How many hours or days lie between two jobs.' },
-  [`${PLAN}unit`]: { label: 'Hours or days' },
+  [`${PLAN}unit`]: { label: 'Hours or days', hint: '' },
   [`${PLAN}at`]: { label: 'At', hint: 'Time of day in UTC as HH:MM, for days.' },
   [`${PLAN}enabled`]: { label: 'On', hint: 'Off keeps the plan and begins no job.' },
 };

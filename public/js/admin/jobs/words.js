@@ -1,6 +1,6 @@
 // How jobs and schedules stand, in words.
 
-import { counted, spanWords } from '../kit/when.js';
+import { counted, sizeWords, spanWords } from '../kit/when.js';
 import { isOver } from './records.js';
 
 /**
@@ -39,10 +39,13 @@ const amount = (value) => (value >= 100 || Number.isInteger(value) ? Math.round(
 /** "1,200 of 2,380 songs, 4.1 a second, 5 minutes left"; empty where nothing has moved. @param {Progress} progress */
 export function progressWords({ done, total, unit, rate, left_s }) {
   if (!unit) return '';
-  const of = total === null ? '' : ` of ${total.toLocaleString('en')}`;
-  const fast = rate ? `, ${amount(rate)} a second` : '';
-  const left = left_s === null ? '' : `, ${spanWords(left_s < 60 ? left_s : Math.ceil(left_s / 60) * 60)} left`;
-  return `${done.toLocaleString('en')}${of} ${unit}${fast}${left}`;
+  const bytes = unit === 'bytes';
+  const said = (/** @type {number} */ value) => (bytes ? sizeWords(value) : value.toLocaleString('en'));
+  const of = total === null ? '' : ` of ${said(total)}`;
+  const fast = rate ? `, ${bytes ? sizeWords(Math.round(rate)) : amount(rate)} a second` : '';
+  const whole_s = left_s === null ? 0 : Math.round(left_s < 60 ? left_s : Math.ceil(left_s / 60) * 60);
+  const left = whole_s > 0 ? `, ${spanWords(whole_s)} left` : '';
+  return `${said(done)}${of}${bytes ? '' : ` ${unit}`}${fast}${left}`;
 }
 
 /** 0 to 1, null where nobody knows. @param {Progress} progress */
