@@ -91,7 +91,10 @@ def open_room(chromium: Browser, house: House) -> Iterator[OpenRoom]:
                 login = client.post("/api/admin/login", json={"name": role, "password": PASSWORDS[role]})
                 assert login.status_code == 204, login.text
                 cookies = [{"name": name, "value": value} for name, value in client.cookies.items()]
-            context = opened.enter_context(chromium.new_context(viewport={"width": size[0], "height": size[1]}))
+            width, height = size
+            touched = width < 768  # by fingers, which larger targets are for
+            context = chromium.new_context(viewport={"width": width, "height": height}, has_touch=touched)
+            opened.enter_context(context)
             context.add_cookies([{**each, "url": house.address} for each in cookies])  # type: ignore[typeddict-item]
             page = context.new_page()
             page.on("pageerror", lambda error: faults.append(str(error)))

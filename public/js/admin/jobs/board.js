@@ -50,7 +50,7 @@ export function createBoard({ me, draw }, live, known, acts, schedules, kinds) {
   const open = (job) =>
     html`<li class="jobs-open" data-key=${job.id}>
       <div class="op-title">
-        <h3><a href=${roomHash('jobs', job.id)}>${job.kind}</a> <small class="op-code">${job.id}</small></h3>
+        <h3><a class="jobs-link" href=${roomHash('jobs', job.id)}>${job.kind}</a> <small class="op-code">${job.id}</small></h3>
         <div class="op-acts">${acts.of(job)}</div>
       </div>
       <div class="jobs-progress">${chip(...statusOf(job))} ${jobBar(job)}</div>

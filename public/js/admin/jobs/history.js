@@ -17,7 +17,7 @@ const COLUMNS = [
   {
     name: 'Job',
     kind: 'title',
-    cell: ({ id, kind }) => html`<a href=${roomHash('jobs', id)}>${kind}</a><small class="op-code">${id}</small>`,
+    cell: ({ id, kind }) => html`<a class="jobs-link" href=${roomHash('jobs', id)}>${kind}</a><small class="op-code">${id}</small>`,
   },
   { name: 'Outcome', cell: (job) => chip(...statusOf(job)) },
   { name: 'Ended', cell: ({ ended_at }) => when(ended_at) },

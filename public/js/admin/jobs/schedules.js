@@ -95,7 +95,7 @@ export function createSchedules({ api, me, draw }, kinds) {
     {
       name: 'Last',
       cell: ({ last_at, last_job }) =>
-        last_job ? html`<a href=${roomHash('jobs', last_job)}>${when(last_at)}</a>` : 'not yet',
+        last_job ? html`<a class="jobs-link" href=${roomHash('jobs', last_job)}>${when(last_at)}</a>` : 'not yet',
     },
   ];
 
