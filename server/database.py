@@ -55,6 +55,11 @@ class Database:
         self._lock = threading.Lock()
         self._engine: sa.Engine | None = None
 
+    @property
+    def there(self) -> bool:
+        """Whether somebody made it: SQLite's file comes with the first who needs it, PostgreSQL is another's."""
+        return self._settings.database_url is not None or (self._settings.data / _FILE).is_file()
+
     @contextmanager
     def reading(self) -> Iterator[sa.Connection]:
         """A connection to read by; raises DatabaseError."""

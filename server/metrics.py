@@ -6,22 +6,27 @@ adds up the servers that it asks, and knows a restart by its counters.
 
 import threading
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, HistogramMetricFamily, Metric
 from prometheus_client.registry import Collector
+from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 
+from server.database import DatabaseError
 from server.jobs.measured import JobsMeasured
 from server.jobs.opened import OpenedJobs
 from server.load import Load
+from server.logs import logger
+from server.problems import ProblemError
 from server.telemetry.counting import MARKS
 from server.telemetry.gathered import Gathered
 from server.telemetry.histogram import BOUNDS_MS, bins_of
 from server.traffic import BOUNDS_S, Traffic
 
+_LOG = logger("metrics")
 # Names of counting.py with a label after their dot, and what they are called here.
 _LABELLED = {
     "version": ("sessions_by_version", "version", "Pages that report, by the version of the bundle."),
@@ -55,14 +60,50 @@ class Metrics:
 
     async def metrics(self, _request: Request) -> Response:
         """`GET /metrics`."""
-        text = await self._jobs.ask(lambda jobs: _text(JobsMeasured(jobs), *self._own))
+        text = await run_in_threadpool(_text, [await self._of_jobs(), *self._own])
         return Response(text, headers={"Cache-Control": "no-store", "Content-Type": CONTENT_TYPE_LATEST})
 
+    async def _of_jobs(self) -> Collector:
+        try:
+            return Collected(await self._jobs.ask(lambda jobs: list(JobsMeasured(jobs).collect())))
+        except ProblemError:
+            return Collected(None)
 
-def _text(*parts: Collector) -> bytes:
+
+class Collected(Collector):
+    """What was collected before; None where the database didn't answer."""
+
+    def __init__(self, found: list[Metric] | None) -> None:
+        self._found = found
+
+    def collect(self) -> Iterator[Metric]:
+        if self._found is None:
+            raise DatabaseError("It didn't answer.")
+        yield from self._found
+
+
+class Whole(Collector):
+    """All parts; those that need a database which is away are left out, and the rest is worth more than ever."""
+
+    def __init__(self, parts: Iterable[Collector]) -> None:
+        self._parts = parts
+
+    def collect(self) -> Iterator[Metric]:
+        up = True
+        for part in self._parts:
+            try:
+                yield from list(part.collect())
+            except DatabaseError as error:
+                up = False
+                _LOG.warning("metrics of the database are left out", reason=str(error))
+        told = GaugeMetricFamily("sidflow_database_up", "Whether the database answers; else what is in it is left out.")
+        told.add_metric((), up)
+        yield told
+
+
+def _text(parts: Iterable[Collector]) -> bytes:
     registry = CollectorRegistry(auto_describe=False)
-    for part in parts:
-        registry.register(part)
+    registry.register(Whole(parts))
     return generate_latest(registry)
 
 

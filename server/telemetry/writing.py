@@ -47,7 +47,6 @@ class Writing:
         if self._away:
             _LOG.info("reports are written again", batches_dropped=self._lost)
         self._away, self._lost = False, 0
-        self._clean()
 
     def _failed(self, lost: int, reason: str) -> None:
         if not self._away:
@@ -57,7 +56,8 @@ class Writing:
         self._away = True
         self._lost += lost
 
-    def _clean(self) -> None:
+    def clean(self) -> None:
+        """Removes what is too old, once an hour, whether or not anybody reports."""
         now_s = self._clock()
         if now_s < self._clean_at_s:
             return
@@ -75,5 +75,6 @@ class Writing:
     def _turn(self) -> None:
         try:
             self.write()
+            self.clean()
         except Exception:  # noqa: BLE001 - the thread is the only one that writes, and the next turn may do better
             _LOG.exception("reports can't be written")

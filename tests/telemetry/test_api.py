@@ -79,9 +79,12 @@ def test_what_is_no_batch_is_refused(client: Client) -> None:
 
 def test_a_listener_notices_nothing_of_a_database_that_is_away(make_settings: MakeSettings, tmp_path: Path) -> None:
     address = f"postgresql://nobody@/none?host={tmp_path / 'nothing'}"
-    with client_of(create_app(make_settings(**LOGINS, database_url=address))) as client:
+    with client_of(create_app(make_settings(metrics_token=METRICS_TOKEN, database_url=address))) as client:
         assert beacon(client, batch(1)) == (204, "")
         assert client.get("/api/health").status_code == 200
+        found = metrics(client)
+        assert found["sidflow_database_up", ""] == 0
+        assert found["sidflow_telemetry_sessions_total", ""] == 1
 
 
 def test_the_server_says_what_share_of_pages_shall_report(app: Client) -> None:
@@ -180,3 +183,4 @@ def test_metrics_of_reports_and_of_the_server(app: Client) -> None:
     assert found["sidflow_sync_events_total", "accepted"] == 0
     assert found["sidflow_server_memory_bytes", ""] > 10_000_000
     assert found["sidflow_workers", ""] == 0
+    assert found["sidflow_database_up", ""] == 1

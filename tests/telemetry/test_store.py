@@ -67,10 +67,21 @@ def test_series_by_steps(database: Database) -> None:
 def test_what_is_older_than_thirty_days_is_removed(database: Database) -> None:
     store = TelemetryStore(database)
     store.add({NOON_MS - KEPT_MS - MINUTE_MS: {"sessions": 1}, NOON_MS - KEPT_MS: {"sessions": 2}})
-    gathered = Gathered(lambda: NOON_MS / 1000)
-    gathered.take(batch(1))
-    Writing(gathered, store, lambda: NOON_MS / 1000).write()
-    assert store.sums(0)["sessions"] == 3
+    now_s = [NOON_MS / 1000]
+    writing = Writing(Gathered(lambda: now_s[0]), store, lambda: now_s[0])
+    writing.clean()
+    assert store.sums(0) == {"sessions": 2}
+    now_s[0] += 600
+    writing.clean()
+    assert store.sums(0) == {"sessions": 2}, "once an hour is enough"
+    now_s[0] += 3000
+    writing.clean()
+    assert store.sums(0) == {}
+
+
+def test_no_database_is_made_to_remove_what_never_was(database: Database, make_settings: MakeSettings) -> None:
+    assert TelemetryStore(database).clean(NOON_MS) == 0
+    assert not make_settings().data.exists()
 
 
 @settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
