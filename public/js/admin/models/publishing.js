@@ -60,7 +60,11 @@ export function createPublishing({ api, draw }, changed) {
     try {
       /** @type {Plan} */
       const plan = await api.get(path);
+      busy = ''; // while the question stands, nobody waits for the server
+      draw();
       if (await confirm(question(plan))) {
+        busy = name;
+        draw();
         /** @type {{job: Job}} */
         const receipt = await api.post(path);
         job = receipt.job;
