@@ -149,15 +149,28 @@ def test_every_import_of_javascript_names_a_module_that_is_there() -> None:
 
 def test_views_import_no_shell() -> None:
     graph = js_graph()
-    shells = {module for module in graph if lies_in(module, "shells")} | {"shell.js", "app.js"}
+    shells = {module for module in graph if lies_in(module, "shells")} | {"shell.js", "begin.js", "app.js"}
     wrong = [module for module in graph if lies_in(module, "views") and reached(graph, module) & shells]
     assert wrong == []
 
 
-@pytest.mark.parametrize("entry", ["shell.js", "app.js", "shells/public-shell.js"])
+# What a listener's page and its workers begin with.
+EVERYONES = ["shell.js", "begin.js", "app.js", "rooms.js", "worklet.js", "engine-worker.js", "python-worker.js"]
+
+
+@pytest.mark.parametrize("entry", [*EVERYONES, "first-paint.js", "shells/public-shell.js", "shells/frame.js"])
 def test_nothing_of_the_operator_reaches_a_listener(entry: str) -> None:
     graph = js_graph()
     assert [module for module in reached(graph, entry) if lies_in(module, "admin") or "admin" in module] == []
+
+
+def test_the_operators_page_is_everyones_in_another_shell() -> None:
+    """Both begin by one module and draw one frame with the same views; each view comes in no second edition."""
+    graph = js_graph()
+    everyones, operators = reached(graph, "shell.js"), reached(graph, "admin/main.js")
+    assert everyones - operators == {"shell.js", "shells/public-shell.js", "capabilities.js"}
+    shared = everyones | reached(graph, "app.js")
+    assert [module for module in operators - shared if lies_in(module, "views")] == []
 
 
 @pytest.mark.parametrize("entry", ["player.js", "worklet.js", "engine-worker.js"])

@@ -1,4 +1,4 @@
-"""What would be lost: the operator's page is everyone's app with more rooms, and leaves nothing of itself on a device."""
+"""What would be lost: the operator's page is everyone's app with more rooms, and nothing of it stays on a device."""
 
 import re
 
