@@ -22,12 +22,13 @@ _OVER = """() => Math.max(...[document.documentElement, document.querySelector('
   .map((box) => box.scrollWidth - box.clientWidth))"""
 
 
-def violations(page: Page) -> list[str]:
-    """What axe has against the page as it stands, once nothing moves any more."""
+def violations(page: Page, *rules: str) -> list[str]:
+    """What axe has against the page as it stands, once nothing moves any more; by all its rules, or by these."""
     if not page.evaluate("'axe' in window"):
         page.evaluate(_AXE.read_text(encoding="utf-8"))
     page.evaluate(_RESTS)
-    found = page.evaluate("async () => (await axe.run()).violations")
+    only = {"runOnly": {"type": "rule", "values": list(rules)}} if rules else {}
+    found = page.evaluate("async (only) => (await axe.run(only)).violations", only)
     return [f"{each['id']}: {node['target']} {node['failureSummary']}" for each in found for node in each["nodes"]]
 
 

@@ -7,9 +7,14 @@ import { test } from 'node:test';
 import { fieldsOf, labelOf, readField, shownOf } from '../../public/js/admin/kit/schema.js';
 
 const SCHEMAS = new URL('../../docs/schemas/', import.meta.url);
+/** @param {string} name */
 const schemaOf = (name) => JSON.parse(readFileSync(new URL(`${name}.json`, SCHEMAS), 'utf8'));
-const fieldOf = (property, required = []) =>
-  fieldsOf({ title: 'T', properties: { field: { title: 'Field', ...property } }, required })[0];
+/** @param {Record<string, unknown>} property @param {string[]} [required] */
+const fieldOf = (property, required = []) => {
+  const [field] = fieldsOf({ title: 'T', properties: { field: { title: 'Field', ...property } }, required });
+  assert.ok(field);
+  return field;
+};
 
 test('every job of the contract can be asked for, what is needed first', () => {
   const names = readdirSync(SCHEMAS).filter((name) => name.endsWith('Parameters.json'));

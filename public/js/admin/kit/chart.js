@@ -263,7 +263,7 @@ export function chart(chart) {
   const { id, title, hint, at_ms, series, none } = chart;
   return html`<figure class="op-chart" aria-labelledby="${id}-title">
     <figcaption>
-      <h3 id="${id}-title">${title}</h3>
+      <p class="op-chart-title" id="${id}-title">${title}</p>
       ${hint ? html`<p class="hint">${hint}</p>` : nothing}
     </figcaption>
     ${at_ms.length === 0
