@@ -1,11 +1,21 @@
-// The login form: sends name and password, and opens the rooms or says why not.
+// The login: offers the ways in that there are, sends name and password, and opens the rooms or says why not.
 
-const form = /** @type {HTMLFormElement} */ (document.getElementById('login'));
-const fault = /** @type {HTMLElement} */ (document.getElementById('fault'));
+const element = (/** @type {string} */ id) => /** @type {HTMLElement} */ (document.getElementById(id));
+const field = (/** @type {string} */ id) => /** @type {HTMLInputElement} */ (element(id));
+const form = /** @type {HTMLFormElement} */ (element('login'));
+const fault = element('fault');
 const button = /** @type {HTMLButtonElement} */ (form.querySelector('button'));
-const field = (/** @type {string} */ id) => /** @type {HTMLInputElement} */ (document.getElementById(id));
 const [name, password] = [field('name'), field('password')];
+const NO_SERVER = 'The server does not answer. Look whether it runs, and try again.';
 let busy = false;
+
+/** What a provider's login ended with comes as one word in the address. @type {Readonly<Record<string, string>>} */
+const CAME_BACK = {
+  not_allowed: 'You are known there, but have no role here: ask the operator for one.',
+  provider: 'The provider does not answer as it should. The server’s log says more; try again later.',
+  too_many_requests: 'Too many logins came from your address: try again in a minute.',
+};
+const NOT_IN = 'You were not logged in, or it took too long. Try again.';
 
 /** @param {string} words @param {HTMLInputElement} [wrong] the field that is to be mended */
 function say(words, wrong) {
@@ -18,6 +28,17 @@ function say(words, wrong) {
 async function reasonOf(response) {
   const body = await response.json().catch(() => null);
   return body?.detail || 'The server could not log you in. Try again in a moment.';
+}
+
+async function offer() {
+  const response = await fetch('/api/admin/login', { cache: 'no-store' });
+  if (!response.ok) return say(await reasonOf(response));
+  const ways = /** @type {{password: boolean, one_time: boolean, provider: string|null}} */ (await response.json());
+  element('once').hidden = !ways.one_time;
+  element('provided').hidden = ways.provider === null;
+  element('provider').textContent = ways.provider;
+  form.hidden = !ways.password;
+  if (ways.password) name.focus();
 }
 
 async function send() {
@@ -41,10 +62,16 @@ form.addEventListener('submit', async (event) => {
   if (busy) return;
   busy = true;
   button.setAttribute('aria-disabled', 'true');
-  await send().catch(() => say('The server does not answer. Look whether it runs, and try again.'));
+  await send().catch(() => say(NO_SERVER));
   busy = false;
   button.removeAttribute('aria-disabled');
 });
-name.focus();
+
+const ended = new URLSearchParams(location.search).get('problem');
+if (ended !== null) {
+  say(CAME_BACK[ended] ?? NOT_IN);
+  history.replaceState(null, '', location.pathname + location.hash);
+}
+offer().catch(() => say(NO_SERVER));
 
 export {};
