@@ -1,7 +1,6 @@
 // What is looked for in the audit log.
 
 import { html, nothing } from 'lit/html.js';
-import { live } from 'lit/directives/live.js';
 
 /**
  * @typedef {object} Wanted
@@ -43,23 +42,23 @@ export function filters({ wanted, pick, actions }) {
   };
   const all = Object.values(wanted).every((value) => value === '');
   return html`<form class="audit-filters" role="search" aria-label="Entries" @change=${change} @submit=${stay}>
-    ${field('who', 'Who', html`<input class="field" id="audit-who" name="who" maxlength="200" autocomplete="off" .value=${live(wanted.who)} />`)}
+    ${field('who', 'Who', html`<input class="field" id="audit-who" name="who" maxlength="200" autocomplete="off" .value=${wanted.who} />`)}
     ${field(
       'action',
       'Act',
-      html`<input class="field" id="audit-action" name="action" maxlength="64" list="audit-actions" autocomplete="off" placeholder="job" .value=${live(wanted.action)} />
+      html`<input class="field" id="audit-action" name="action" maxlength="64" list="audit-actions" autocomplete="off" placeholder="job" .value=${wanted.action} />
         <datalist id="audit-actions">${actions.map((each) => html`<option value=${each}></option>`)}</datalist>`,
     )}
     ${field(
       'outcome',
       'Outcome',
-      html`<select class="field" id="audit-outcome" name="outcome" .value=${live(wanted.outcome)}>
+      html`<select class="field" id="audit-outcome" name="outcome" .value=${wanted.outcome}>
         ${OUTCOMES.map(([value, words]) => html`<option value=${value}>${words}</option>`)}
       </select>`,
     )}
-    ${field('since', 'From', html`<input class="field" id="audit-since" name="since" type="date" .value=${live(wanted.since)} />`)}
-    ${field('until', 'To', html`<input class="field" id="audit-until" name="until" type="date" .value=${live(wanted.until)} />`)}
-    ${field('text', 'Words', html`<input class="field" id="audit-text" name="text" type="search" maxlength="200" .value=${live(wanted.text)} />`)}
+    ${field('since', 'From', html`<input class="field" id="audit-since" name="since" type="date" .value=${wanted.since} />`)}
+    ${field('until', 'To', html`<input class="field" id="audit-until" name="until" type="date" .value=${wanted.until} />`)}
+    ${field('text', 'Words', html`<input class="field" id="audit-text" name="text" type="search" maxlength="200" .value=${wanted.text} />`)}
     ${all ? nothing : html`<button type="button" class="button quiet" @click=${() => pick(UNFILTERED)}>Show all</button>`}
   </form>`;
 }
