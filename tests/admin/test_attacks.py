@@ -145,6 +145,15 @@ def test_parameters_in_addresses(scene: Scene) -> None:
                     assert scene.audited == before + 1, f"{route.method} {route.path} with {place!r} isn't audited"
 
 
+def test_the_page_hands_out_its_own_files_alone(scene: Scene) -> None:
+    for place in PLACES:
+        for address in ("/admin/", "/admin/assets/"):
+            hit = scene.attack(Shot("GET", f"{address}{place}"))
+            looked = shoot(scene.client, Shot("GET", f"{address}{place}"))
+            assert hit.status == 404, f"{address}{place}"
+            assert looked.status in (401, 404), f"{address}{place}"
+
+
 def test_queries(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
     """Every name that any handler asks for, each with the same strange values."""
     names: set[str] = set()
