@@ -11,7 +11,8 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from server.audit.log import FILE
-from tests.admin.logged_in import ENVIRONMENT, PASSWORDS
+from tests.admin.logged_in import ENVIRONMENT
+from tests.browser.admin.operator_page import enter
 from tests.browser.conftest import ROOT, Server
 from tests.hvsc.tiny import release
 
@@ -52,30 +53,17 @@ def machine(tmp_path_factory: pytest.TempPathFactory, bundle: Path) -> Iterator[
     server.stop()
 
 
-def enter(chromium: Browser, machine: Server, room: str, role: str = "operator", width: int = 1280) -> Page:
-    """A room, for somebody who logs in."""
-    context = chromium.new_context(viewport={"width": width, "height": 844 if width < 500 else 800})
-    page = context.new_page()
-    page.goto(f"{machine.url}/admin")
-    page.get_by_label("Name").fill(role)
-    page.get_by_label("Password").fill(PASSWORDS[role])  # type: ignore[index]  # one of the two roles
-    page.keyboard.press("Enter")
-    expect(page.get_by_role("navigation", name="Rooms").first).to_be_visible()
-    page.goto(f"{machine.url}/admin#admin/{room}")
-    expect(page.get_by_role("heading", level=1)).to_have_text(room.capitalize())
-    return page
-
-
 def state(page: Page) -> str:
     return page.locator(".op-state").inner_text()
 
 
 def test_coverage_is_seen_a_shelf_is_marked_stale_and_analysed_again(chromium: Browser, machine: Server) -> None:
-    page = enter(chromium, machine, "collection")
+    operator = enter(chromium, machine.url)
+    operator.go("collection")
+    page = operator.page
     expect(page.locator(".op-state")).to_have_text(re.compile(r"Collection 74, analysed 100 % of \d+ songs\."))
     expect(page.get_by_role("img", name=re.compile(r"^\d+ analysed$"))).to_have_count(2)
-    page.get_by_text("As a table").focus()
-    page.keyboard.press("Enter")
+    operator.press(page.get_by_text("As a table"))
     expect(page.get_by_role("row", name=re.compile("MUSICIANS-A.jsonl"))).to_be_visible()
     failed = page.get_by_role("table", name="Songs that were skipped")
     expect(failed.get_by_role("rowheader")).to_have_text("Broken.sid")
@@ -89,35 +77,34 @@ def test_coverage_is_seen_a_shelf_is_marked_stale_and_analysed_again(chromium: B
     assert songs is not None
     assert "stale" not in state(page), "a dry run changes nothing"
     mark = stale.get_by_role("button", name=f"Mark {songs[0]} songs stale")
-    mark.focus()
-    page.keyboard.press("Enter")
+    operator.press(mark)
     question = page.get_by_role("dialog", name=f"Mark {songs[0]} songs stale?")
     expect(question).to_contain_text("Songs whose path begins with MUSICIANS/A/")
-    question.get_by_role("button", name="Mark stale").focus()
-    page.keyboard.press("Enter")
+    operator.press(question.get_by_role("button", name="Mark stale"))
     expect(page.get_by_role("region", name="The job forget")).to_contain_text(
         "will be measured again.", timeout=FINISHED_MS
     )
     expect(page.locator(".op-state")).to_contain_text(f"{songs[0]} are stale")
 
-    page.get_by_role("button", name=f"Analyse {songs[0]} songs").focus()
-    page.keyboard.press("Enter")
+    operator.press(page.get_by_role("button", name=f"Analyse {songs[0]} songs"))
     expect(page.get_by_role("region", name="The job classify")).to_contain_text(
         f"{songs[0]} of them were measured now", timeout=FINISHED_MS
     )
     expect(page.locator(".op-state")).not_to_contain_text("stale")
+    assert operator.faults == []
     page.context.close()
 
 
 def test_a_clean_up_names_what_goes_and_does_it_at_390_pixels(chromium: Browser, machine: Server) -> None:
-    page = enter(chromium, machine, "collection", width=390)
+    operator = enter(chromium, machine.url, viewport={"width": 390, "height": 844})
+    operator.go("collection")
+    page = operator.page
     kept = page.get_by_role("region", name="What is kept")
     row = kept.get_by_role("row", name=re.compile("Measurements of other versions"))
     expect(row).to_contain_text("1 file, 2.0 kB")
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
     button = row.get_by_role("button", name="Clean up")
-    button.focus()
-    page.keyboard.press("Enter")
+    operator.press(button)
     question = page.get_by_role("dialog", name="Remove 1 file?")
     expect(question).to_contain_text("0123456789ab-1/00/old")
     page.keyboard.press("Escape")
@@ -126,8 +113,7 @@ def test_a_clean_up_names_what_goes_and_does_it_at_390_pixels(chromium: Browser,
     litter = machine.data / "cache" / "features" / "0123456789ab-1" / "00" / "old"
     assert litter.exists(), "no was no"
     page.keyboard.press("Enter")
-    question.get_by_role("button", name="Remove").focus()
-    page.keyboard.press("Enter")
+    operator.press(question.get_by_role("button", name="Remove"))
     expect(page.get_by_role("region", name="The job clean")).to_contain_text(
         "1 files are gone, 2,000 bytes are free.", timeout=FINISHED_MS
     )
@@ -136,25 +122,29 @@ def test_a_clean_up_names_what_goes_and_does_it_at_390_pixels(chromium: Browser,
     told = (machine.data / "audit" / FILE).read_text()
     assert '"action":"collection.clean"' in told
     assert "other-measurements" in told
+    assert operator.faults == []
     page.context.close()
 
 
 def test_who_only_looks_sees_no_act(chromium: Browser, machine: Server) -> None:
-    for room in ("collection", "feedback"):
-        page = enter(chromium, machine, room, role="viewer")
-        expect(page.locator(".op-section").last).to_be_visible()
-        acts = page.locator("main .button").filter(visible=True)
-        assert not {"Fetch", "Rebuild catalogue", "Dry run", "Clean up", "Run ingest"} & set(acts.all_inner_texts())
-        page.context.close()
+    viewer = enter(chromium, machine.url, "viewer")
+    for name, last in (("collection", "What is kept"), ("feedback", "Left out by the last ingest")):
+        room = viewer.go(name)
+        expect(room.get_by_role("heading", name=last)).to_be_visible()
+        acts = room.get_by_role("button").filter(visible=True)
+        assert set(acts.all_inner_texts()) <= {"Before", "Next"}
+    assert viewer.faults == []
+    viewer.page.context.close()
 
 
 def test_feedback_is_empty_says_so_and_ingest_runs(chromium: Browser, machine: Server) -> None:
-    page = enter(chromium, machine, "feedback")
+    operator = enter(chromium, machine.url)
+    operator.go("feedback")
+    page = operator.page
     expect(page.locator(".op-state")).to_have_text("No listener sent anything yet; no device shares a taste.")
-    page.get_by_role("button", name="Run ingest").focus()
-    page.keyboard.press("Enter")
-    page.get_by_role("dialog").get_by_role("button", name="Run ingest").focus()
-    page.keyboard.press("Enter")
+    operator.press(page.get_by_role("button", name="Run ingest"))
+    operator.press(page.get_by_role("dialog").get_by_role("button", name="Run ingest"))
     expect(page.get_by_role("region", name="The job ingest")).to_contain_text("0 devices share", timeout=FINISHED_MS)
     expect(page.get_by_role("region", name="Shared tastes")).to_contain_text("10 are needed")
+    assert operator.faults == []
     page.context.close()
