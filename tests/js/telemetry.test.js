@@ -3,13 +3,17 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { NO_PLAYER } from '../../public/js/state.js';
+import { DEFAULT_PREFS } from '../../public/js/prefs.js';
+import { NO_PLAYER, initialState } from '../../public/js/state.js';
+import { createStore } from '../../public/js/store.js';
 import { NO_MIND } from '../../public/js/mind-api.js';
 import { Batches } from '../../public/js/telemetry/batches.js';
 import { MAX_EVENTS } from '../../public/js/telemetry/events.js';
 import { MindWatch } from '../../public/js/telemetry/mind-watch.js';
 import { Noticed } from '../../public/js/telemetry/noticed.js';
 import { SoundWatch } from '../../public/js/telemetry/sound.js';
+import { startReports } from '../../public/js/telemetry/start.js';
+import { until } from '../../public/js/until.js';
 
 /** @typedef {import('../../public/js/telemetry/events.js').Told} Told */
 /** @typedef {import('../../public/js/mind-api.js').Views} Views */
@@ -112,4 +116,97 @@ test('ratings that were sent are told by how many', () => {
   watch.look(mind({ sync: sync({ sent: 12, duplicates: 2 }) }));
   assert.deepEqual(watch.sync(), [{ sync: { accepted: 10, duplicates: 2, failed: 2 } }]);
   assert.deepEqual(watch.sync(), []);
+});
+
+/** A page with the browser's parts that reports need; `sent` is what left it. @param {number} share */
+async function reporting(share) {
+  const page = new EventTarget();
+  const shown = Object.assign(new EventTarget(), { visibilityState: 'visible' });
+  /** @type {Blob[]} */
+  const sent = [];
+  const beacon = { takes: true };
+  /** @type {string[]} */
+  const asked = [];
+  Object.assign(globalThis, {
+    addEventListener: page.addEventListener.bind(page),
+    document: shown,
+    fetch: async (/** @type {string} */ address) => {
+      asked.push(address);
+      return new Response(JSON.stringify({ telemetry: share }));
+    },
+  });
+  Object.defineProperty(globalThis, 'navigator', {
+    configurable: true,
+    value: { sendBeacon: (/** @type {string} */ _address, /** @type {Blob} */ body) => beacon.takes && sent.push(body) > 0 },
+  });
+  const store = createStore(initialState({ ...DEFAULT_PREFS, telemetry: true }));
+  startReports(store, '0123456789abcdef', 0);
+  await until(store, ({ reports }) => reports.drawn !== null);
+  const hide = () => {
+    shown.visibilityState = 'hidden';
+    shown.dispatchEvent(new Event('visibilitychange'));
+    shown.visibilityState = 'visible';
+  };
+  const set = (/** @type {Partial<typeof DEFAULT_PREFS>} */ patch) => store.set({ prefs: { ...store.get().prefs, ...patch } });
+  const keys = async () => {
+    const batches = await Promise.all(sent.map(async (body) => JSON.parse(await body.text())));
+    return batches.map(({ events }) => events.flatMap((/** @type {Told} */ each) => each.prefs?.keys ?? []));
+  };
+  return { store, sent, asked, beacon, hide, set, keys };
+}
+
+test('a batch goes when the page is hidden and once a minute, and what is shown is what went', async (context) => {
+  context.mock.timers.enable({ apis: ['setInterval'] });
+  const { store, sent, asked, hide, set, keys } = await reporting(1);
+  set({ theme: 'light' });
+  set({ volume: 0.5 });
+  context.mock.timers.tick(59_000);
+  assert.equal(sent.length, 0);
+  context.mock.timers.tick(1_000);
+  set({ theme: 'dark' });
+  hide();
+  hide();
+  assert.deepEqual(await keys(), [['theme', 'volume'], ['theme']]);
+  assert.equal(store.get().reports.sent, await sent[1]?.text());
+  assert.equal(sent[0]?.type, 'application/json');
+  context.mock.timers.tick(600_000);
+  assert.equal(sent.length, 2, 'nothing happened, nothing is said');
+  assert.deepEqual(asked, ['/api/health'], 'once a page');
+});
+
+test('without network it waits, and a batch that the browser does not take is dropped', async (context) => {
+  context.mock.timers.enable({ apis: ['setInterval'] });
+  const { store, beacon, hide, set, keys } = await reporting(1);
+  store.set({ offline: true });
+  set({ theme: 'light' });
+  hide();
+  assert.deepEqual(await keys(), []);
+  store.set({ offline: false });
+  context.mock.timers.tick(60_000);
+  assert.deepEqual(await keys(), [['theme']]);
+  beacon.takes = false;
+  set({ volume: 0.1 });
+  hide();
+  beacon.takes = true;
+  set({ muted: true });
+  hide();
+  assert.deepEqual(await keys(), [['theme'], ['muted']]);
+});
+
+test('who turns it off has nothing sent of before or meanwhile, and a page that is not drawn says nothing', async (context) => {
+  context.mock.timers.enable({ apis: ['setInterval'] });
+  const { hide, set, keys } = await reporting(1);
+  set({ theme: 'light' });
+  set({ telemetry: false });
+  hide();
+  set({ volume: 0.1 });
+  set({ telemetry: true });
+  set({ muted: true });
+  hide();
+  assert.deepEqual(await keys(), [['muted']]);
+  const undrawn = await reporting(0);
+  undrawn.set({ theme: 'classic' });
+  undrawn.hide();
+  context.mock.timers.tick(600_000);
+  assert.deepEqual(await undrawn.keys(), []);
 });

@@ -27,6 +27,16 @@ import { whenWords } from './when.js';
  */
 
 const HEIGHT = 200;
+const DAY = '\n{D} {MMM}';
+const YEAR = '\n{YYYY}';
+/** How moments stand below the axis, by the step between them in seconds: what changes with a day or a year goes below. */
+const MOMENTS = [
+  [86_400 * 365, '{YYYY}', null, null, null, null, null, null, 1],
+  [86_400 * 28, '{MMM}', YEAR, null, null, null, null, null, 1],
+  [86_400, '{D} {MMM}', YEAR, null, null, null, null, null, 1],
+  [60, '{HH}:{mm}', DAY, null, DAY, null, null, null, 1],
+  [1, '{HH}:{mm}:{ss}', DAY, null, DAY, null, null, null, 1],
+];
 /** Hues are those of the voices; the second round is dashed. */
 const HUES = ['--accent', '--voice1', '--voice2', '--voice3'];
 const DASH = [6, 4];
@@ -61,7 +71,7 @@ function optionsOf(place, { series, kind, marks, words = plain }, point) {
     cursor: { drag: { setScale: false, x: false, y: false }, points: { size: 7 }, y: false },
     scales: { x: { time: !marks, ...(marks ? { range: aside } : {}) }, y: { range: (_plot, _low, high) => [0, high > 0 ? high * 1.08 : 1] } },
     axes: [
-      marks ? { ...axis, incrs: [1, 2, 5, 10, 20, 50, 100], values: (_plot, ticks) => ticks.map((tick) => marks.words[tick] ?? '') } : axis,
+      marks ? { ...axis, incrs: [1, 2, 5, 10, 20, 50, 100], values: (_plot, ticks) => ticks.map((tick) => marks.words[tick] ?? '') } : { ...axis, values: MOMENTS },
       { ...axis, size: (plot, values) => widest(plot, values), values: (_plot, ticks) => ticks.map((tick) => words(tick)) },
     ],
     series: [
