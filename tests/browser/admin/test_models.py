@@ -43,7 +43,7 @@ def published(operator: OperatorPage) -> str:
 
 def test_publish_and_roll_back_by_keyboard(operator: OperatorPage) -> None:
     page, room = operator.page, operator.go("models")
-    state, job = room.locator(".op-state"), room.locator(".models-job")
+    state, job = room.locator(".op-state"), room.locator(".op-job")
     dialog = page.get_by_role("dialog")
     expect(state).to_have_text("3 models were trained, none is published.")
 

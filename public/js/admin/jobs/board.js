@@ -9,7 +9,7 @@ import { head, section } from '../kit/head.js';
 import { ago } from '../kit/when.js';
 import { roomHash } from '../rooms.js';
 import { historyView } from './history.js';
-import { lineStatus } from './line-status.js';
+import { lineStatus } from '../kit/line-status.js';
 import { jobBar } from './one.js';
 import { beside } from './starting.js';
 import { boardSentence, statusOf, statusWords } from './words.js';
@@ -21,7 +21,7 @@ import { boardSentence, statusOf, statusWords } from './words.js';
 
 /**
  * @param {import('../rooms.js').Tools} tools
- * @param {import('./live.js').Live} live
+ * @param {import('../kit/live.js').Live} live
  * @param {import('./known.js').Known} known
  * @param {import('./acts.js').Acts} acts
  * @param {ReturnType<typeof import('./schedules.js').createSchedules>} schedules

@@ -9,7 +9,7 @@ import { head, section } from '../kit/head.js';
 import { table } from '../kit/table.js';
 import { took, when } from '../kit/when.js';
 import { roomHash } from '../rooms.js';
-import { lineStatus } from './line-status.js';
+import { lineStatus } from '../kit/line-status.js';
 import { createLog } from './log.js';
 import { isOver } from './records.js';
 import { figureWords, plainName, progressWords, sentenceOf, shareOf, statusOf, statusWords, tookMs } from './words.js';
@@ -41,7 +41,7 @@ export const jobBar = (job) => {
 
 /**
  * @param {import('../rooms.js').Tools} tools
- * @param {import('./live.js').Live} live
+ * @param {import('../kit/live.js').Live} live
  * @param {import('./known.js').Known} known
  * @param {import('./acts.js').Acts} acts
  */

@@ -3,7 +3,7 @@
 import { createActs } from './acts.js';
 import { createBoard } from './board.js';
 import { createKnown } from './known.js';
-import { createLive } from './live.js';
+import { createLive } from '../kit/live.js';
 import { createOne } from './one.js';
 import { createPlanning } from './planning.js';
 import { createSchedules } from './schedules.js';

@@ -5,6 +5,8 @@ import { html, nothing } from 'lit/html.js';
 import { roomHash } from '../rooms.js';
 import { bar } from './bar.js';
 import { trouble } from './empty.js';
+import { lineStatus } from './line-status.js';
+import { createLive } from './live.js';
 
 /**
  * @typedef {object} Job as the server tells of it
@@ -17,7 +19,6 @@ import { trouble } from './empty.js';
  */
 
 const OVER = ['completed', 'failed', 'cancelled'];
-const LOOK_MS = 700;
 const WORDS = { pending: 'It waits for a worker.', running: 'It works.', paused: 'It is paused.', stale: 'Its worker is silent.' };
 
 /**
@@ -31,29 +32,27 @@ export function createFollower({ api, draw }, { kinds, changed }) {
   let job = null;
   /** @type {unknown} */
   let error = null;
-  /** @type {ReturnType<typeof setTimeout>|undefined} */
-  let timer;
+  const live = createLive(api, draw);
   let open = false;
   let asking = false;
 
   const over = () => job === null || OVER.includes(job.status);
 
+  /** Follows the job while it is under way and somebody looks. */
   function watch() {
-    clearTimeout(timer);
-    if (open && !over()) timer = setTimeout(() => void look(), LOOK_MS);
+    live.stop();
+    const path = `/jobs/${job?.id}/events`;
+    if (open && !over()) live.follow(() => path, { job: told });
   }
 
-  async function look() {
-    if (!job) return;
-    try {
-      job = /** @type {Job} */ (await api.get(`/jobs/${job.id}`));
-      error = null;
-    } catch (refused) {
-      error = refused;
+  /** @param {Job} now */
+  function told(now) {
+    job = now;
+    if (over()) {
+      live.stop();
+      changed();
     }
-    if (over()) changed();
     draw();
-    watch();
   }
 
   return {
@@ -79,7 +78,7 @@ export function createFollower({ api, draw }, { kinds, changed }) {
 
     open() {
       open = true;
-      if (job) return void look();
+      if (job) return watch();
       /** One may be under way that was begun elsewhere. */
       api.get('/jobs?limit=20').then(
         (/** @type {{jobs: readonly Job[]}} */ { jobs }) => {
@@ -87,21 +86,24 @@ export function createFollower({ api, draw }, { kinds, changed }) {
           draw();
           watch();
         },
-        () => {}, // the room works without: who begins a job sees what is wrong with them
+        (/** @type {unknown} */ refused) => {
+          error = refused;
+          draw();
+        },
       );
     },
 
     close() {
       open = false;
-      clearTimeout(timer);
+      live.stop();
     },
 
-    view: () => html`${error ? trouble(error) : nothing}${job ? progress(job) : nothing}`,
+    view: () => html`${error ? trouble(error) : nothing}${job ? progress(job, lineStatus(live)) : nothing}`,
   };
 }
 
-/** @param {Job} job */
-function progress({ id, kind, status, progress: { done, total, unit }, outcome }) {
+/** @param {Job} job @param {unknown} line says when this isn't live */
+function progress({ id, kind, status, progress: { done, total, unit }, outcome }, line) {
   const words = outcome || WORDS[/** @type {keyof typeof WORDS} */ (status)];
   const share = total ? done / total : 0;
   return html`<section class="op-job" data-status=${status} aria-label="The job ${kind}">
@@ -109,6 +111,7 @@ function progress({ id, kind, status, progress: { done, total, unit }, outcome }
     ${OVER.includes(status) || total === null
       ? nothing
       : bar(`The job ${kind}`, share, `${done.toLocaleString('en')} of ${total.toLocaleString('en')} ${unit}`)}
+    ${OVER.includes(status) ? nothing : line}
     <p><a href=${roomHash('jobs', id)}>The job ${id}</a></p>
   </section>`;
 }

@@ -74,13 +74,6 @@
  * @property {string} gate_words
  * @property {string} refusal_words
  * @property {number} size_bytes
- *
- * @typedef {object} Job
- * @property {string} id
- * @property {string} kind
- * @property {string} status
- * @property {{done: number, total: number|null, unit: string}} progress
- * @property {string} outcome
  */
 
 /** @type {Readonly<Record<string, string>>} */

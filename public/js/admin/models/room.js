@@ -61,10 +61,10 @@ export function createRoom(tools) {
     html`<button
       type="button"
       class="button ${kind}"
-      aria-disabled=${publishing.busy() || publishing.running() ? 'true' : nothing}
-      @click=${() => publishing.busy() || publishing.running() || act()}
+      aria-disabled=${publishing.busy() ? 'true' : nothing}
+      @click=${() => publishing.busy() || act()}
     >
-      ${publishing.busy() === name ? 'Wait …' : words}
+      ${publishing.waits() === name ? 'Wait …' : words}
     </button>`;
 
   /** @param {Summary} model */
