@@ -30,6 +30,11 @@ class End:
 NOTHING = End()
 
 
+def entry_end(entry: AuditEntry) -> End:
+    """The end of a chain whose newest entry that is."""
+    return End(entry.number, entry.hash)
+
+
 def hash_of(entry: AuditEntry) -> str:
     """SHA-256 of the canonical JSON of all fields but `hash`, in hexadecimal digits."""
     told = plain(entry)
@@ -61,5 +66,5 @@ def follow(lines: Iterable[bytes], end: End = NOTHING) -> Iterator[AuditEntry]:
         if entry.previous != end.hash:
             former = "no other entry" if number == 1 else f"entry {number - 1:,} as that stands now"
             raise BrokenChainError(number, f"it doesn't follow {former}: one was put in place of what was written")
-        end = End(number, entry.hash)
+        end = entry_end(entry)
         yield entry

@@ -1,6 +1,7 @@
 """`sidflow audit`: whether the audit log is what was written."""
 
 import sys
+import time
 from pathlib import Path
 from typing import Annotated
 
@@ -8,6 +9,7 @@ import typer
 from rich.console import Console
 
 from client_py.core.errors import SidflowError
+from server.audit.command_line import WHO
 from server.audit.log import AuditLog
 from server.audit.verifying import verify_file
 from server.database import Database
@@ -36,12 +38,22 @@ def verify(
     """Says whether the chain is intact; names the first broken entry and fails where it isn't."""
     if file is not None and not file.is_file():
         raise BrokenLogError(f"{file} is no file.")
-    if file is not None:
-        verdict = verify_file(file, None)
-    else:
-        settings = load_settings()
-        configure_logs(settings.log_level, sys.stderr)
-        verdict = AuditLog(settings.data, Database(settings), lambda: 0.0).verify()
+    verdict = _log().verify() if file is None else verify_file(file, None)
     if verdict.broken_at is not None:
         raise BrokenLogError(verdict.words)
     _OUT.print(verdict.words)
+
+
+@audit_cli.command()
+def renew(
+    reason: Annotated[str, typer.Option("--reason", help="Why, for who reads the log later.", show_default=False)],
+) -> None:
+    """Sets a damaged log aside, and begins a new chain whose first entry says what the old one was found to be."""
+    kept = _log().renew(WHO, reason)
+    _OUT.print(f"The log until now is {kept.name}, beside the new one: keep it.")
+
+
+def _log() -> AuditLog:
+    settings = load_settings()
+    configure_logs(settings.log_level, sys.stderr)
+    return AuditLog(settings.data, Database(settings), time.time)

@@ -4,19 +4,22 @@ Processes on one machine share the file by a lock. What a killed one left unfini
 chain can't show that its end was cut off: for that the database remembers the newest entry's number and hash.
 """
 
+import hashlib
 import os
 import shutil
 from collections.abc import Callable
 from pathlib import Path
 
+import sqlalchemy as sa
+
 from client_py.core.canonical import canonical_json
 from client_py.core.decode import decode_json
 from client_py.core.errors import SidflowError
 from client_py.core.instant import instant
-from server.audit.chain import NOTHING, End, chained
+from server.audit.chain import NOTHING, End, chained, entry_end
 from server.audit.lines import finished_bytes, lines_back
-from server.audit.noting import words
-from server.audit.remembered import advance, remembered
+from server.audit.noting import state, words
+from server.audit.remembered import advance, begin, remembered
 from server.audit.verifying import verify_file
 from server.contract.access import MAX_NAME
 from server.contract.audit import AuditEntry, AuditOutcome, AuditRole, AuditVerdict
@@ -67,20 +70,45 @@ class AuditLog:
         request_id: str = "",
     ) -> AuditEntry:
         """Writes an entry and answers it; blocks on the disk. Raises AuditError, and then nothing was written."""
-        at = instant(int(self._clock() * 1000))
         told = AuditEntry(
-            0, at, words(who, MAX_NAME), role, action, words(target), outcome, words(reason), before, after, request_id,
-            NOTHING.hash, NOTHING.hash,
+            0, self._at(), words(who, MAX_NAME), role, action, words(target), outcome, words(reason), before, after,
+            request_id, NOTHING.hash, NOTHING.hash,
         )  # fmt: skip
         try:
             with alone(self.file.parent):
                 end = self._end()
-                entry = chained(told, end)
-                append(self.file, canonical_json(entry).encode() + b"\n", self._data)
-                self._remember(end, End(entry.number, entry.hash))
+                entry = self._write(told, end)
+                self._remember(lambda connection: advance(connection, end, entry_end(entry), self._holds))
         except OSError as error:
             raise AuditError(f"The audit log can't be written: {error.strerror}.") from None
         return entry
+
+    def renew(self, who: str, reason: str) -> Path:
+        """Sets a log aside that can't go on, and begins a new chain whose first entry says so; answers the old one.
+
+        Raises AuditError. What the log is found to be by then stands in that entry, and its SHA-256 does too.
+        """
+        verdict = self.verify()
+        if not self.file.exists():
+            raise AuditError("There is no audit log to set aside.")
+        kept = self.file.with_name(f"until-{self._at().replace(':', '')}.jsonl")
+        with self.file.open("rb") as old:
+            sha256 = hashlib.file_digest(old, "sha256").hexdigest()
+        told = AuditEntry(
+            0, self._at(), words(who, MAX_NAME), "operator", "audit.renew", kept.name, "done", words(reason),
+            state({"entries": verdict.entries, "sha256": sha256, "verdict": verdict.words}), None, "",
+            NOTHING.hash, NOTHING.hash,
+        )  # fmt: skip
+        try:
+            with alone(self.file.parent):
+                if kept.exists():
+                    raise AuditError(f"There is a {kept.name} already: try again in a second.")
+                self.file.rename(kept)
+                entry = self._write(told, NOTHING)
+                self._remember(lambda connection: begin(connection, entry_end(entry)))
+        except OSError as error:
+            raise AuditError(f"The audit log can't be set aside: {error.strerror}.") from None
+        return kept
 
     def verify(self) -> AuditVerdict:
         """Goes along the whole chain and compares its end with what the database remembers; blocks on the disk."""
@@ -91,13 +119,21 @@ class AuditLog:
             raise AuditError(f"What the database remembers of the audit log can't be asked for: {error}") from None
         return verify_file(self.file, known)
 
-    def _remember(self, before: End, now: End) -> None:
+    def _at(self) -> str:
+        return instant(int(self._clock() * 1000))
+
+    def _write(self, told: AuditEntry, end: End) -> AuditEntry:
+        entry = chained(told, end)
+        append(self.file, canonical_json(entry).encode() + b"\n", self._data)
+        return entry
+
+    def _remember(self, tell: Callable[[sa.Connection], None]) -> None:
         """Best done, and not needed: an entry stands by itself, and the next one tells the database of both."""
         try:
             with self._database.writing() as connection:
-                advance(connection, before, now, self._holds)
+                tell(connection)
         except DatabaseError as error:
-            _LOG.warning("the database doesn't know of the newest entry", number=now.number, reason=str(error))
+            _LOG.warning("the database doesn't know of the newest entry", reason=str(error))
 
     def _holds(self, wanted: End) -> bool:
         """Whether the file has that entry; it is looked for from the end, where it is when all is well."""
@@ -122,14 +158,13 @@ class AuditLog:
         if end is None:
             raise AuditError(
                 f"The audit log can't be written: the last line of {FILE} is no entry. `sidflow audit verify` says "
-                "more; move the file to a safe place, and a new chain begins."
+                "more; `sidflow audit renew` sets it aside and begins a new chain."
             )
         return end
 
 
 def _end_of(line: bytes) -> End | None:
     try:
-        entry = decode_json(AuditEntry, line.decode())
+        return entry_end(decode_json(AuditEntry, line.decode()))
     except (SidflowError, UnicodeDecodeError):
         return None
-    return End(entry.number, entry.hash)

@@ -22,7 +22,11 @@ def advance(connection: sa.Connection, before: End, now: End, stands: Callable[[
     Else the memory stays as it is: what was cut off or put in its place is seen for good, whatever is written after.
     """
     known = remembered(connection)
-    if known is None:
-        connection.execute(sa.insert(AUDIT_END).values(id=_ONLY, number=now.number, hash=now.hash))
-    elif known == before or stands(known):
-        connection.execute(sa.update(AUDIT_END).values(number=now.number, hash=now.hash))
+    if known is None or known == before or stands(known):
+        begin(connection, now)
+
+
+def begin(connection: sa.Connection, end: End) -> None:
+    """Remembers that end, whatever was remembered before."""
+    connection.execute(sa.delete(AUDIT_END))
+    connection.execute(sa.insert(AUDIT_END).values(id=_ONLY, number=end.number, hash=end.hash))

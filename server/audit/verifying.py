@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-from server.audit.chain import NOTHING, BrokenChainError, End, follow
+from server.audit.chain import NOTHING, BrokenChainError, End, entry_end, follow
 from server.contract.audit import AuditVerdict
 
 
@@ -16,7 +16,7 @@ def verify_file(file: Path, remembered: End | None) -> AuditVerdict:
     end = NOTHING
     try:
         for entry in follow(_whole_lines(file)):
-            end = End(entry.number, entry.hash)
+            end = entry_end(entry)
             if remembered is not None and remembered.number == end.number and remembered.hash != end.hash:
                 raise BrokenChainError(end.number, "the database remembers another one with this number")
         if remembered is not None and remembered.number > end.number:

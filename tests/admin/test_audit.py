@@ -1,5 +1,6 @@
 """The audit log: whoever changes what was written is found out, and what was done is there after a crash."""
 
+import hashlib
 import json
 import signal
 import subprocess
@@ -215,3 +216,45 @@ def test_the_command_says_what_is_the_matter(log: AuditLog, admin_settings: Sett
         "chain broken at entry 2: it is missing, entry 3 stands in its place"
     )
     assert refusal(sidflow("audit", "verify", "--file", str(tmp_path / "none"))).endswith("is no file.")
+
+
+@pytest.mark.parametrize("spoil", [lambda ls: [*ls[:3], b"spoilt\n"], lambda ls: ls[:3]])
+def test_a_damaged_log_is_set_aside_by_a_command_that_is_in_the_new_one(
+    log: AuditLog, admin_settings: Settings, spoil: Damage
+) -> None:
+    spoilt = b"".join(spoil(fill(log)))
+    log.file.write_bytes(spoilt)
+    assert log.verify().broken_at == 4
+    told = sidflow("audit", "renew", "--reason", "A bad disk.", SIDFLOW_DATA=str(admin_settings.data))
+    assert told.returncode == 0, told.stderr
+    (kept,) = log.file.parent.glob("until-*.jsonl")
+    assert kept.name in told.stdout
+    assert kept.read_bytes() == spoilt
+    (entry,) = (decode_json(AuditEntry, line) for line in log.file.read_text().splitlines())
+    assert (entry.who, entry.action, entry.target, entry.reason) == (
+        "command line", "audit.renew", kept.name, "A bad disk.",
+    )  # fmt: skip
+    before = json.loads(entry.before or "")
+    assert before["sha256"] == hashlib.sha256(spoilt).hexdigest()
+    assert before["verdict"].startswith("chain broken at entry 4: ")
+    fill(log, 2)
+    assert log.verify() == AuditVerdict(3, None, "chain intact, 3 entries")
+
+
+def test_what_the_command_line_does_is_in_it(admin_settings: Settings, log: AuditLog, tmp_path: Path) -> None:
+    (tmp_path / "tunes").mkdir()
+    environment = {"SIDFLOW_DATA": str(admin_settings.data), "SIDFLOW_COLLECTION": str(tmp_path / "tunes")}
+    words = ("jobs", "run", "fetch", "--mirror", "http://127.0.0.1:9/", "--id", "mine", "--detach")
+    assert sidflow(*words, **environment).returncode == 0
+    assert sidflow("jobs", "pause", "mine", **environment).returncode == 0
+    assert refusal(sidflow("jobs", "retry", "mine", **environment)).startswith("The job mine is paused")
+    assert sidflow("admin", "hash-password", given="a password for nobody\n", **environment).returncode == 0
+    entries = [decode_json(AuditEntry, line) for line in log.file.read_text().splitlines()]
+    assert [(each.who, each.action, each.target, each.outcome) for each in entries] == [
+        ("command line", "job.run", "mine", "done"),
+        ("command line", "job.pause", "mine", "done"),
+        ("command line", "job.retry", "mine", "refused"),
+    ]
+    assert json.loads(entries[0].after or "")["mirror"] == "http://127.0.0.1:9/"
+    assert (entries[1].before, entries[1].after) == ('{"status":"pending"}', '{"status":"paused"}')
+    assert log.verify().broken_at is None

@@ -27,6 +27,10 @@ const TONES = /** @type {const} */ ({ done: 'good', refused: 'warning', failed: 
 
 /** @param {readonly Entry[]} rows @param {boolean} filtered */
 export const entries = (rows, filtered) =>
+  html`<div class="audit-entries">${listed(rows, filtered)}</div>`;
+
+/** @param {readonly Entry[]} rows @param {boolean} filtered */
+const listed = (rows, filtered) =>
   table({
     caption: 'Entries of the audit log, newest first',
     columns: [
@@ -44,13 +48,14 @@ export const entries = (rows, filtered) =>
 
 /** @param {Entry} entry */
 function whoWords({ who, role }) {
-  if (role === 'nobody') return who ? html`“${who}”, <span class="muted">not logged in</span>` : 'nobody';
-  return who === role ? who : html`${who} <span class="muted">${role}</span>`;
+  if (role === 'nobody') return who ? html`<span>“${who}”, <span class="muted">not logged in</span></span>` : 'nobody';
+  return who === role ? who : html`<span>${who} <span class="muted">${role}</span></span>`;
 }
 
 /** @param {Entry} entry */
 const details = ({ number, reason, before, after, request_id, previous, hash }) =>
-  html`${reason ? html`<p>${reason}</p>` : nothing}
+  html`<div>
+    ${reason ? html`<p>${reason}</p>` : nothing}
     <details class="audit-details">
       <summary>Entry ${number.toLocaleString('en')}</summary>
       <dl>
@@ -59,7 +64,8 @@ const details = ({ number, reason, before, after, request_id, previous, hash }) 
         ${part('Follows', html`<code>${previous.slice(0, 16)}</code>`)}
         ${part('Hash', html`<code>${hash.slice(0, 16)}</code>`)}
       </dl>
-    </details>`;
+    </details>
+  </div>`;
 
 /** @param {string} name @param {unknown} value */
 const part = (name, value) =>
