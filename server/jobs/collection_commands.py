@@ -171,7 +171,7 @@ def _coverage(settings: Settings) -> "Coverage":
     from server.admin.coverage import Coverage
     from server.analysis.machine import engine_now
 
-    held = _held(settings)
+    held = held_by(settings)
     return Coverage(settings, lambda: held, functools.cache(lambda: engine_now(settings)), OpenedJobs(settings))
 
 
@@ -179,12 +179,12 @@ def _keeping(settings: Settings) -> "Keeping":
     from server.admin.keeping import Keeping
     from server.analysis.machine import engine_now
 
-    held = _held(settings)
+    held = held_by(settings)
     return Keeping(settings, lambda: held, functools.cache(lambda: engine_now(settings)), OpenedJobs(settings))
 
 
-def _held(settings: Settings) -> Held:
-    """What the collection holds now, by the index that a server keeps too."""
+def held_by(settings: Settings) -> Held:
+    """What a collection holds now, by the index that a server keeps too; raises JobError, CollectionError."""
     collection = _collection(settings)
     scan = collection.scan(kept_path(settings.data, collection.root, "collection", ".jsonl"), lambda _done: None)
     return Held(False, collection.root, "", scan.tunes)
