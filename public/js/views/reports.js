@@ -30,9 +30,10 @@ export function reportsView(state, actions) {
         <li>How long the start took: screen, engine, learning, first sound after a click</li>
         <li>Which way of making sound is used and why it changed, how often it stuttered, how full its buffer was</li>
         <li>That something failed, by one of ten codes, without a word of it</li>
-        <li>How many ratings were sent, if you send them, and how long learning took</li>
+        <li>How many ratings were sent, if you send them; how long learning took, and whether its result is used</li>
         <li>Which settings you changed, never to what</li>
-        <li>The versions of SIDFlow and of its model, and a random name that this page forgets when it is closed</li>
+        <li>The versions of SIDFlow and of its model, and whether something learned here lies over that</li>
+        <li>A random name that this page forgets when it is closed, and when each of this happened after it was opened</li>
       </ul>
       <p class="hint">
         A report is sent when you leave the page, and once a minute at most. The server adds it to counts of that minute
