@@ -31,6 +31,7 @@ class Mirror:
     url: str = ""
     slowly: bool = False  # a piece each hundredth of a second
     held: threading.Event | None = None  # half of each file is sent, the rest when it is set
+    trickles: bool = False  # while it is held, a byte now and then: the client hears that the line stands
 
     def ranges_of(self, name: str) -> list[str | None]:
         return [span for asked, span in self.asked if asked == name]
@@ -96,6 +97,9 @@ def mirror(files: Mapping[str, bytes]) -> Iterator[Mirror]:
                 self.close_connection = True
 
         def _write(self, data: bytes) -> None:
+            if served.held is not None and served.trickles and name_of(self) in served.files:
+                self._trickle(data, served.held)
+                return
             piece = 512 if served.slowly else len(data) // 2 + 1
             for at in range(0, len(data), piece):
                 self.wfile.write(data[at : at + piece])
@@ -104,6 +108,14 @@ def mirror(files: Mapping[str, bytes]) -> Iterator[Mirror]:
                     time.sleep(0.01)
                 elif served.held is not None and name_of(self) in served.files:
                     served.held.wait()
+
+        def _trickle(self, data: bytes, go: threading.Event) -> None:
+            sent = len(data) // 2 + 1
+            self.wfile.write(data[:sent])
+            while sent < len(data) and not go.wait(0.05):
+                self.wfile.write(data[sent : sent + 1])
+                sent += 1
+            self.wfile.write(data[sent:])
 
         def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the library's name
             pass

@@ -9,7 +9,14 @@ from pathlib import Path
 
 import psycopg
 import pytest
+import sqlalchemy as sa
 
+from server.contract.jobs import FetchParameters
+from server.contract.schedules import SchedulePlan
+from server.jobs.schedules import Schedules
+from server.jobs.seen import Wanted
+from server.jobs.watching import BoardLook
+from server.tables import SCHEDULES
 from tests.hvsc.mirrors import Mirror
 from tests.hvsc.tiny import Tiny, tunes_of
 from tests.jobs.operator import Operator, until
@@ -87,6 +94,27 @@ def test_two_workers_share_the_queue_and_one_is_killed(
     assert ("running", "taken over") in operator.events()
     assert "Nothing to do" in operator.jobs.get("again").outcome
     assert not list((operator.folder / "data").glob("*.sqlite"))
+    watched_and_planned(operator)
+
+
+def watched_and_planned(operator: Operator) -> None:
+    """What a page is told, pages of the history and schedules ask this database in its own words."""
+    jobs, look = operator.jobs, BoardLook()
+    assert [event.name for event in look(jobs).events] == ["jobs", "schedules", "workers"]
+    newest, total = jobs.store.jobs(1, Wanted("fetch", "completed"))
+    older, _ = jobs.store.jobs(5, Wanted(), newest[0].id)
+    assert ([job.id for job in (*newest, *older)], total) == (["again", "mine"], 2)
+    assert jobs.store.jobs(5, Wanted(status="stale")) == ((), 0)
+    made = Schedules(jobs).add(
+        SchedulePlan("fetch", 1, "days", "03:00"), FetchParameters("http://m.example/", "/music")
+    )
+    with jobs.store.reading() as connection:
+        due = connection.execute(sa.select(SCHEDULES.c.next_ms)).scalar_one()
+    (job,) = Schedules(jobs).enqueue_due(due)
+    assert Schedules(jobs).enqueue_due(due) == ()
+    assert Schedules(jobs).remove(made.id).last_job == job
+    assert [event.name for event in look(jobs).events] == ["job"]
+    jobs.cancel(job)
 
 
 def test_a_database_that_goes_away_ends_the_worker_and_the_next_one_goes_on(

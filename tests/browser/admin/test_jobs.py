@@ -122,6 +122,7 @@ def test_a_job_is_started_followed_steered_and_run_again_by_keys(
     house: House, open_room: OpenRoom, size: tuple[int, int]
 ) -> None:
     house.clear()
+    house.served.trickles = True
     go = held(house.served)
     page = open_room(size)
     keys = Keyboard(page)

@@ -129,19 +129,15 @@ export const figureWords = (value) =>
 export function valuesOf(parameters, schema) {
   /** @type {Record<string, unknown>} */
   const values = {};
-  for (const { name, value } of parameters) values[name] = isText(schema.properties?.[name]) ? value : parsed(value);
+  for (const { name, value } of parameters) values[name] = valueOf(schema.properties?.[name] ?? {}, value);
   return values;
 }
 
-/** @param {any} property */
-const isText = (property) =>
-  property?.type === 'string' || Boolean(property?.enum) || typeof property?.$ref === 'string';
-
-/** A text that may be missing is kept as it is, and so is nothing. @param {string} text */
-function parsed(text) {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return text;
-  }
+/** @param {import('../kit/schema.js').Schema} property @param {string} text */
+function valueOf(property, text) {
+  const kinds = [property, ...(property.anyOf ?? [])];
+  const optional = kinds.some(({ type }) => type === 'null');
+  if (optional && text === 'null') return null;
+  const isText = kinds.some((each) => each.type === 'string' || each.enum || each.$ref);
+  return isText ? text : JSON.parse(text);
 }
