@@ -160,12 +160,12 @@ def _workers_probe(seen: Census, settings: Settings) -> Probe:
 
 def _sentence(tried: tuple[Probe, ...], disks: list[DiskHealth]) -> str:
     """The one sentence of state: what is worst, by name."""
-    for state, word in (("bad", "is wrong"), ("warning", "wants a look")):
+    for state, one, many in (("bad", "is wrong", "are wrong"), ("warning", "wants a look", "want a look")):
         names = [each.title for each in tried if each.state == state]
-        names += [f"disk of the {each.folder} folder" for each in disks if each.state == state]
+        if full := [each.folder for each in disks if each.state == state]:
+            names.append(f"Disk ({', '.join(full)})")
         if len(names) == 1:
-            return f"{names[0][:1].upper()}{names[0][1:]} {word}, all else is well."
+            return f"{names[0]}: this {one}, all else is well."
         if names:
-            rest = f"{', '.join(names[:-1])} and {names[-1]}"
-            return f"{rest[:1].upper()}{rest[1:]} {'are wrong' if state == 'bad' else 'want a look'}."
+            return f"{', '.join(names[:-1])} and {names[-1]} {many}."
     return f"All {len(tried)} probes are well."

@@ -94,7 +94,8 @@ def _words(error: Exception) -> str:
         return " ".join(f"{address}: {_said(*answer)}." for address, answer in error.recipients.items())
     if isinstance(error, smtplib.SMTPResponseException):
         return f"{_said(error.smtp_code, error.smtp_error)}."
-    return f"{str(error).rstrip('.') or type(error).__name__}."
+    reason = (isinstance(error, OSError) and error.strerror) or str(error)
+    return f"{reason.rstrip('.') or type(error).__name__}."
 
 
 def _said(code: int, words: bytes | str) -> str:

@@ -71,7 +71,7 @@ class SessionFacts:
         for rule, name in told.items():
             count = sums.get(name, 0)
             if count == 0:
-                found[rule] = Fact(0.0, f"{sessions:,} sessions")  # of however few, none is none
+                found[rule] = Fact(0.0, _counted(sessions, "session", "sessions"))  # of however few, none is none
             elif sessions >= self._least:
                 found[rule] = Fact(min(100 * count / sessions, 100), f"{count:,} of {sessions:,}")
         return found
@@ -133,7 +133,9 @@ class AuditChain:
         if passed_s > self._every_s or (stamp != self._stamped and passed_s > _REST * self._took_s):
             verdict = self._log.verify()
             broken = verdict.broken_at is not None
-            self._fact = Fact(1.0, verdict.words) if broken else Fact(0.0, f"{verdict.entries:,} entries")
+            self._fact = (
+                Fact(1.0, verdict.words) if broken else Fact(0.0, _counted(verdict.entries, "entry", "entries"))
+            )
             self._stamped, self._looked_s = stamp, time.monotonic()
             self._took_s = self._looked_s - begun_s
         return {"audit_chain": self._fact}
@@ -144,3 +146,7 @@ class AuditChain:
         except FileNotFoundError:
             return None
         return status.st_ino, status.st_size, status.st_mtime_ns, status.st_ctime_ns
+
+
+def _counted(count: int, one: str, many: str) -> str:
+    return f"{count:,} {one if count == 1 else many}"

@@ -90,7 +90,7 @@ def test_jobs_without_anybody_are_named(operator_client: LoggedIn) -> None:
     assert (found.state, report.state) == ("bad", "bad")
     assert "waits-for-one" in found.sentence
     assert "sidflow worker" in found.advice
-    assert report.sentence == "Workers is wrong, all else is well."
+    assert report.sentence == "Workers: this is wrong, all else is well."
 
 
 def test_a_new_bundle_a_broken_one_and_an_empty_collection(

@@ -86,7 +86,7 @@ def test_an_alert_is_seen_acknowledged_silenced_and_tried_out_by_keyboard(room: 
     assert kinds == ["firing", "test"]
     for theme, width in (("dark", 1280), ("light", 390), ("classic", 390)):
         page.set_viewport_size({"width": width, "height": 844})
-        page.evaluate("(theme) => document.documentElement.dataset.theme = theme", theme)
+        page.evaluate("(theme) => { document.documentElement.dataset.theme = theme; }", theme)
         assert violations(page) == [], theme
         assert runs_over_px(page) <= 0
     expect(page.get_by_role("row", name=re.compile("The disk is nearly full"))).to_contain_text("below 100 %")

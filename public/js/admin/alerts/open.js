@@ -38,7 +38,7 @@ const messages = ({ deliveries }) =>
             columns: [
               { name: 'What', kind: 'title', cell: ({ channel, kind }) => `${CHANNELS[channel]}: ${kind}` },
               { name: 'Made', cell: ({ made_at }) => when(made_at) },
-              { name: 'State', cell: ({ state, due_at }) => (due_at ? html`${state}, next try ${when(due_at)}` : state) },
+              { name: 'State', cell: ({ state, due_at }) => html`<span>${state}${due_at ? html`, next try ${when(due_at)}` : nothing}</span>` },
               { name: 'Attempts', kind: 'number', cell: ({ attempts }) => attempts },
               { name: 'Answer', kind: 'long', cell: ({ answer }) => answer },
             ],

@@ -112,7 +112,7 @@ export function createRoom({ api, store, me, draw }) {
   const rest = (list) => html`
     ${section('alerts-open', 'Now', openAlerts(list.open, operates ? acts : null, busy))}
     ${section('alerts-rules', 'Rules', rulesTable(list.rules), {
-      hint: 'Each is looked at once a minute. A limit is a setting; off switches a rule off.',
+      hint: 'One of the servers looks, again and again. A limit is a setting; off switches a rule off.',
     })}
     ${section('alerts-channels', 'Where messages go', channels(list), {
       acts:

@@ -24,8 +24,9 @@ function gauge(rule) {
   const { value, threshold } = rule;
   if (threshold === null) return chip('calm', 'Switched off');
   if (value === null) return chip('calm', 'Not known');
-  const scale = scaleOf(rule, threshold);
   const tone = broken(rule) ? 'bad' : 'good';
+  if (threshold === 0) return chip(tone, figure(value, rule.unit));
+  const scale = scaleOf(rule, threshold);
   // The words beside it say the same: the picture is for the eye alone.
   return html`<div class="alert-now">
     ${chip(tone, figure(value, rule.unit))}

@@ -84,6 +84,7 @@ export const figure = (value, unit) =>
 export function limitWords({ threshold, wrong, unit, hold_s }) {
   if (threshold === null) return 'off';
   const lasts = hold_s > 0 ? `, for ${spanWords(hold_s)}` : '';
+  if (threshold === 0 && wrong === 'above') return `on any${lasts}`;
   return `${wrong} ${figure(threshold, unit)}${lasts}`;
 }
 

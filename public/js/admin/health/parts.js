@@ -45,7 +45,8 @@ export const probesPart = (probes) =>
         {
           name: 'Found',
           kind: 'long',
-          cell: ({ sentence, advice }) => html`${sentence}${advice ? html` <b class="health-advice">${advice}</b>` : nothing}`,
+          cell: ({ sentence, advice }) =>
+            html`<span>${sentence}${advice ? html` <b class="health-advice">${advice}</b>` : nothing}</span>`,
         },
       ],
       rows: probes.toSorted((one, other) => WORST.indexOf(one.state) - WORST.indexOf(other.state)),
@@ -136,13 +137,13 @@ export const serverPart = (server, moments) =>
       ${chart({
         id: 'health-load',
         title: 'Busy cores, since this room was opened',
-        at_ms: moments.map(({ at_ms }) => at_ms),
+        at_ms: moments.length > 1 ? moments.map(({ at_ms }) => at_ms) : [], // one point makes no line
         series: [
           { name: 'This server', values: moments.map(({ server: busy }) => busy) },
           { name: 'All workers', values: moments.map(({ workers }) => workers) },
         ],
         words: (value) => value.toFixed(2),
-        none: 'The first points come in a moment.',
+        none: 'The first line comes in ten seconds.',
       })}
     </div>`,
     { hint: 'A worker beside the server, and what it started, count with both.' },

@@ -37,6 +37,9 @@ const value = ({ value: words, secret }) =>
 /** @param {Setting} setting */
 const source = ({ source: from }) => (from === 'default' ? SOURCES[from] : html`<b>${SOURCES[from]}</b>`);
 
+/** What stands between back quotes is a word to type. @param {string} words */
+const inCode = (words) => words.split('`').map((part, index) => (index % 2 === 1 ? html`<code>${part}</code>` : part));
+
 /** @param {string} group @param {readonly Setting[]} rows */
 const part = (group, rows) =>
   section(
@@ -48,7 +51,7 @@ const part = (group, rows) =>
         { name: 'Setting', kind: 'title', cell: ({ variable }) => html`<code>${variable}</code>` },
         { name: 'Value', cell: value },
         { name: 'From', cell: source },
-        { name: 'What', kind: 'long', cell: ({ description }) => description },
+        { name: 'What', kind: 'long', cell: ({ description }) => html`<span>${inCode(description)}</span>` },
       ],
       rows,
       key: ({ name }) => name,
