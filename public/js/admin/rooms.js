@@ -11,6 +11,7 @@ import * as icons from './icons.js';
  * @property {import('../actions.js').Actions} actions everyone's acts: play a tune, say something
  * @property {import('./api.js').Me} me
  * @property {() => void} draw after the room's own state changed
+ * @property {() => void} countAlerts after an alert changed: the number in the rail is asked for again
  *
  * @typedef {object} Room
  * @property {(state: PageState) => unknown} view

@@ -4,6 +4,7 @@ import { html, nothing, render } from 'lit/html.js';
 
 import { menu } from '../admin/icons.js';
 import { trouble, waiting } from '../admin/kit/empty.js';
+import { createPolling } from '../admin/kit/polling.js';
 import { PLACE, ROOMS, roomHash, roomOf } from '../admin/rooms.js';
 import { createVisits } from '../admin/visits.js';
 import * as icons from '../icons.js';
@@ -11,14 +12,26 @@ import { notify } from '../state.js';
 import { iconButton } from '../views/fields.js';
 import { frame } from './frame.js';
 
+const COUNT_EVERY_MS = 30_000;
+
 /**
  * @typedef {import('../state.js').PageState} PageState
  * @typedef {import('../admin/session.js').Session} Session
  * @typedef {import('../admin/api.js').Api} Api
  */
 
-/** The rooms as links. @param {PageState} state @param {Session} session @param {() => void} [picked] */
-function links({ address }, session, picked) {
+/** How many alerts nobody has acknowledged. @param {number} count */
+const waitingAlerts = (count) =>
+  count > 0
+    ? html`<b class="op-count digits" aria-hidden="true">${count}</b
+        ><span class="unseen">(${count} not acknowledged)</span>`
+    : nothing;
+
+/**
+ * The rooms as links.
+ * @param {PageState} state @param {Session} session @param {number} alerts @param {() => void} [picked]
+ */
+function links({ address }, session, alerts, picked) {
   const role = session.me()?.role ?? 'viewer';
   const here = address.room === PLACE ? roomOf(address).name : '';
   return html`<ul>
@@ -26,7 +39,7 @@ function links({ address }, session, picked) {
       ({ name, words, icon }) =>
         html`<li>
           <a href=${roomHash(name)} aria-current=${name === here ? 'page' : nothing} @click=${picked ?? nothing}
-            >${icon}<span>${words}</span></a
+            >${icon}<span>${words}</span>${name === 'alerts' ? waitingAlerts(alerts) : nothing}</a
           >
         </li>`,
     )}
@@ -42,6 +55,9 @@ function links({ address }, session, picked) {
 export const adminShell = (api, session, more) => (page) => {
   const { store, actions, draw } = page;
   const visits = createVisits(store, draw);
+  /** @type {import('../admin/kit/polling.js').Polling<{unacknowledged: number}>} */
+  const counting = createPolling({ api, path: '/alerts/count', every_ms: COUNT_EVERY_MS, draw });
+  const alerts = () => counting.answer()?.unacknowledged ?? 0;
   /** @type {unknown} why nobody knows who is logged in */
   let unknown = null;
 
@@ -55,7 +71,9 @@ export const adminShell = (api, session, more) => (page) => {
       return;
     }
     const me = session.me();
-    if (me) visits.start({ api, store, actions, me, draw });
+    if (!me) return;
+    visits.start({ api, store, actions, me, draw, countAlerts: () => void counting.ask() });
+    counting.start();
   }
 
   const logOut = (/** @type {boolean} */ everywhere) => () =>
@@ -81,7 +99,7 @@ export const adminShell = (api, session, more) => (page) => {
           <h2 id="op-menu">Operator</h2>
           ${iconButton({ name: 'Close the menu', icon: icons.close, act: close })}
         </header>
-        <nav class="op-rooms" aria-label="Operator's rooms">${links(store.get(), session, close)}</nav>
+        <nav class="op-rooms" aria-label="Operator's rooms">${links(store.get(), session, alerts(), close)}</nav>
         ${way()}`,
       dialog,
     );
@@ -100,7 +118,7 @@ export const adminShell = (api, session, more) => (page) => {
       </button>`,
       side: html`<nav class="op-rooms" aria-labelledby="op-rooms">
           <h2 id="op-rooms">Operator</h2>
-          ${links(state, session)}
+          ${links(state, session, alerts())}
         </nav>
         ${way()}`,
       room:

@@ -63,12 +63,15 @@ def test_an_alert_is_seen_acknowledged_silenced_and_tried_out_by_keyboard(room: 
     page = room("alerts")
     state = page.locator(".op-state")
     expect(state).to_have_text("1 alert fires, 1 not acknowledged.")
+    link = page.get_by_role("navigation", name="Operator").get_by_role("link", name=re.compile("Alerts"))
+    expect(link).to_have_accessible_name("Alerts (1 not acknowledged)")
     card = page.locator(".alert-card")
     expect(card).to_contain_text("% of the disk is free")
     card.get_by_role("button", name="Acknowledge").focus()
     page.keyboard.press("Enter")
     expect(state).to_have_text("1 alert fires, all are acknowledged.")
     expect(card).to_contain_text("operator acknowledged it today")
+    expect(link).to_have_accessible_name("Alerts")
     expect(card.get_by_role("heading")).to_be_focused()
     page.keyboard.press("Tab")
     page.keyboard.press("Tab")
@@ -111,9 +114,17 @@ def test_health_says_what_is_wrong_first_and_looks_again_while_it_is_shown(room:
         page.clock.fast_forward(11_000)
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
+    page.clock.fast_forward(16 * 60_000)  # the answer to the last look comes, and nobody touches the page
+    asked.clear()
+    page.clock.fast_forward(60_000)
+    page.evaluate("fetch('/api/health')")
+    assert not any("/admin/" in url for url in asked), "a page that was left asks no more, so that its session ends"
+    with page.expect_response("**/api/admin/health"):
+        page.keyboard.press("Shift")
     page.evaluate("location.hash = '#admin/settings'")
     expect(page.get_by_role("heading", level=1)).to_have_text("Settings")
     expect(page.locator(".room.admin tbody tr").first).to_be_visible()
+    asked.clear()
     page.clock.fast_forward(60_000)
     page.evaluate("fetch('/api/health')")  # what was asked before has been sent when this is
     assert not any(url.endswith("/admin/health") for url in asked), "who left the room asks no more"

@@ -22,7 +22,7 @@ import { CHANNELS, stateOf } from './words.js';
 const EVERY_MS = 10_000;
 
 /** @param {import('../rooms.js').Tools} tools @returns {import('../rooms.js').Room} */
-export function createRoom({ api, store, me, draw }) {
+export function createRoom({ api, store, me, draw, countAlerts }) {
   const operates = me.role === 'operator';
   /** @type {import('../kit/polling.js').Polling<AlertList>} */
   const polling = createPolling({ api, path: '/alerts', every_ms: EVERY_MS, draw });
@@ -47,6 +47,7 @@ export function createRoom({ api, store, me, draw }) {
       notify(store, error instanceof Error ? error.message : String(error), 'error');
     }
     busy = false;
+    countAlerts();
     await polling.ask();
     if (about && document.activeElement === document.body) document.getElementById(headingOf(about))?.focus();
   }

@@ -1,4 +1,5 @@
-// What a room asks for again and again while it is shown: one question at a time, and none while the page is hidden.
+// What a room asks for again and again while it is shown: one question at a time, and none while the page is hidden or
+// nobody has touched it for long, so that a session that was left open comes to its end.
 
 /**
  * @template Answer
@@ -9,6 +10,10 @@
  * @property {() => void} start
  * @property {() => void} stop
  */
+
+/** Without a touch for so long, nobody is there. */
+const AWAY_MS = 15 * 60_000;
+const TOUCHES = ['pointerdown', 'keydown'];
 
 /**
  * @template Answer
@@ -30,9 +35,12 @@ export function createPolling({ api, path, every_ms, seen, draw }) {
   /** @type {ReturnType<typeof setTimeout>|undefined} */
   let timer;
   let open = false;
+  let touched_ms = Date.now();
+  let resting = false;
 
   async function ask() {
     clearTimeout(timer);
+    resting = false;
     asking?.abort();
     const { signal } = (asking = new AbortController());
     try {
@@ -44,8 +52,18 @@ export function createPolling({ api, path, every_ms, seen, draw }) {
       error = cause;
     }
     // A slow server is asked less often: the pause begins with the answer.
-    if (open && !document.hidden) timer = setTimeout(() => void ask(), every_ms);
+    if (open && !document.hidden) timer = setTimeout(next, every_ms);
     draw();
+  }
+
+  function next() {
+    resting = Date.now() - touched_ms > AWAY_MS;
+    if (!resting) void ask();
+  }
+
+  function touched() {
+    touched_ms = Date.now();
+    if (resting) void ask();
   }
 
   function shown() {
@@ -59,11 +77,14 @@ export function createPolling({ api, path, every_ms, seen, draw }) {
     ask,
     start() {
       open = true;
+      touched_ms = Date.now();
+      for (const touch of TOUCHES) document.addEventListener(touch, touched, { capture: true, passive: true });
       document.addEventListener('visibilitychange', shown);
       void ask();
     },
     stop() {
       open = false;
+      for (const touch of TOUCHES) document.removeEventListener(touch, touched, { capture: true });
       document.removeEventListener('visibilitychange', shown);
       clearTimeout(timer);
       asking?.abort();
