@@ -121,6 +121,7 @@ def test_a_lost_answer_doubles_nothing() -> None:
         assert len(world.server.kept) == 20
         status = await world.syncer.run(now=True)
         assert (status.state, status.queued) == ("idle", 0)
+        assert (status.sent, status.duplicates) == (20, 20), "the server had them already"
         assert len(world.server.kept) == 20
 
     run(20, scenario)
