@@ -7,6 +7,7 @@ from playwright.sync_api import Browser, Locator, Page, expect
 
 from server.contract.access import Role
 from tests.admin.logged_in import PASSWORDS
+from tests.browser.access import runs_over_px, small_targets, violations
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +34,18 @@ class OperatorPage:
                 return
             self.page.keyboard.press("Tab")
         raise AssertionError(f"nobody gets to {target} by Tab")
+
+    def complaints(self) -> list[str]:
+        """What keeps somebody from using the page as it stands, in any theme, by eye, finger or screen reader."""
+        page = self.page
+        found = violations(page)
+        for theme in ("light", "classic", "dark"):
+            page.evaluate("(theme) => { document.documentElement.dataset.theme = theme; }", theme)
+            found += [f"{theme}: {each}" for each in violations(page, "color-contrast")]
+        size = page.viewport_size
+        assert size is not None
+        over = runs_over_px(page)
+        return [*found, *small_targets(page, size["width"]), *([f"{over} px over the side"] if over > 0 else [])]
 
 
 def enter(browser: Browser, url: str, role: Role = "operator", **options: Any) -> OperatorPage:

@@ -50,6 +50,11 @@ def test_publish_and_roll_back_by_keyboard(operator: OperatorPage) -> None:
     operator.press(room.get_by_role("button", name="Publish 1.0.0"))
     expect(dialog).to_contain_text("Model 1.0.0 is the first one that is published.")
     assert violations(page) == []
+    page.evaluate("location.hash = 'admin/models/1.0.0'")
+    expect(dialog).to_have_count(0)  # who goes elsewhere has said no
+    page.go_back()
+    operator.press(room.get_by_role("button", name="Publish 1.0.0"))
+    expect(dialog).to_be_visible()
     page.keyboard.press("Escape")
     expect(dialog).to_have_count(0)
     page.keyboard.press("Enter")  # the focus is where it was
@@ -78,3 +83,23 @@ def test_publish_and_roll_back_by_keyboard(operator: OperatorPage) -> None:
     until(lambda: published(operator) == "1.0.0", "devices are told of the former one")
     expect(job.get_by_role("link")).to_have_attribute("href", re.compile("^#admin/jobs/publish-"))
     assert operator.faults == []
+
+
+def test_models_are_for_everyone_on_a_phone(chromium: Browser, model_server: Server) -> None:
+    """The list, one model and two compared, with all that is in them."""
+    viewer = enter(chromium, model_server.url, "viewer", viewport={"width": 390, "height": 844}, has_touch=True)
+    for address, heading in (
+        ("models", "Models"), ("models/1.0.0", "Model 1.0.0"), ("models/compare/1.0.0/1.0.2", "1.0.0 and 1.0.2"),
+    ):  # fmt: skip
+        room = viewer.go(address)
+        expect(room.locator("h1")).to_have_text(heading)
+        expect(room.get_by_role("table").first).to_be_visible()
+        assert viewer.complaints() == [], address
+    expect(room.locator(".op-state")).to_contain_text("1.0.2 finds less than 1.0.0, for certain")
+    expect(room.locator(".models-gains li").first).to_have_attribute("data-sign", "less")
+    room.get_by_label("To").select_option("1.0.1")
+    expect(room.locator(".op-state")).to_contain_text("1.0.0 and 1.0.1 find the same")
+    viewer.go("models/9.9.9")
+    expect(viewer.page.locator(".op-trouble")).to_contain_text("There is no such model")
+    assert [fault for fault in viewer.faults if "404" not in fault] == []
+    viewer.page.context.close()

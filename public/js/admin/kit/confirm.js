@@ -34,8 +34,11 @@ export function confirm({ title, words, changes = [], act, keep = 'Cancel', dang
   );
   document.body.append(dialog);
   dialog.showModal(); // the browser gives the focus back to what had it
+  const away = close('');
+  window.addEventListener('hashchange', away); // who goes elsewhere has said no
   return new Promise((resolve) => {
     dialog.addEventListener('close', () => {
+      window.removeEventListener('hashchange', away);
       dialog.remove();
       resolve(dialog.returnValue === 'yes');
     });

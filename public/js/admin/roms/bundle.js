@@ -6,7 +6,6 @@ import { live } from 'lit/directives/live.js';
 import { droppedFiles } from '../../drop.js';
 import { takeFiles } from '../../take-files.js';
 import { chip } from '../kit/chip.js';
-import { sizeWords } from '../kit/when.js';
 import { KINDS, KIND_NAMES, SIZES } from './files.js';
 
 /**
@@ -35,8 +34,8 @@ import { KINDS, KIND_NAMES, SIZES } from './files.js';
  */
 
 /** @param {Dump} dump */
-const dumpWords = ({ name, sha256, size_bytes }) =>
-  html`${name ?? 'unknown dump'}, ${sizeWords(size_bytes)}
+const dumpWords = ({ name, sha256 }) =>
+  html`${name ?? 'unknown dump'}
     <details class="fingerprint">
       <summary>fingerprint <code>${sha256.slice(0, 8)}</code></summary>
       <code>${sha256}</code>

@@ -159,7 +159,7 @@ export function createRoom({ api, store, me, draw }) {
     const rest = broken > 0 ? ` ${counted(broken, 'has', 'have')} something wrong.` : '';
     const [bundles, them] = all.length === 1 ? ['One bundle', 'it'] : [`${all.length} bundles`, 'all of them'];
     if (offered === 0) return `${bundles}, and listeners may pick none.${rest}`;
-    return `${bundles}, and listeners may pick ${offered === all.length ? them : offered}.${rest}`;
+    return `${bundles}, and listeners may pick ${offered === all.length ? them : offered === 1 ? 'one of them' : offered}.${rest}`;
   }
 
   function start() {
