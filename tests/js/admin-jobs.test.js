@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { afterEach, beforeEach, mock, test } from 'node:test';
 
 import { createKnown } from '../../public/js/admin/jobs/known.js';
-import { createLive } from '../../public/js/admin/jobs/live.js';
+import { createLive } from '../../public/js/admin/kit/live.js';
 import { boardSentence, planWords, progressWords, sentenceOf, valuesOf } from '../../public/js/admin/jobs/words.js';
 
 /** @typedef {import('../../public/js/admin/jobs/records.js').Job} Job */
