@@ -19,7 +19,7 @@ const TOUCHES = ['pointerdown', 'keydown'];
  * @template Answer
  * @param {object} asked
  * @param {import('../api.js').Api} asked.api
- * @param {string} asked.path
+ * @param {string|(() => string)} asked.path where it changes, as it is now
  * @param {number} asked.every_ms
  * @param {(answer: Answer) => void} [asked.seen] each answer, once
  * @param {() => void} asked.draw
@@ -44,7 +44,7 @@ export function createPolling({ api, path, every_ms, seen, draw }) {
     asking?.abort();
     const { signal } = (asking = new AbortController());
     try {
-      answer = /** @type {Answer} */ (await api.get(path, { signal }));
+      answer = /** @type {Answer} */ (await api.get(typeof path === 'string' ? path : path(), { signal }));
       error = null;
       seen?.(answer);
     } catch (cause) {

@@ -128,7 +128,7 @@ function health({ state, sentence, disks }) {
   return {
     value: fullest ? percent(Math.floor((100 * fullest.free_bytes) / fullest.total_bytes) / 100) : 'Unknown',
     words: fullest ? `of the disk free, ${sizeWords(fullest.free_bytes)}` : 'no disk could be asked',
-    tone: state === 'ok' ? 'calm' : (TONES[state] ?? 'bad'),
+    tone: fullest && fullest.state !== 'ok' ? (TONES[fullest.state] ?? 'bad') : 'calm',
     needs: state === 'ok' ? [] : [{ words: sentence, href: roomHash('health'), tone: TONES[state] ?? 'bad' }],
   };
 }

@@ -2,8 +2,10 @@
 
 import { html, nothing } from 'lit/html.js';
 
+import { wordsOf } from '../../problems.js';
 import { chip } from '../kit/chip.js';
 import { head, section } from '../kit/head.js';
+import { createPolling } from '../kit/polling.js';
 import { counted } from '../kit/when.js';
 import { roomHash } from '../rooms.js';
 import { PARTS } from './parts.js';
@@ -30,11 +32,11 @@ function tile({ room, words }, told, failed) {
   </li>`;
 }
 
-/** @param {readonly Need[]} needs @param {number} asked @param {number} failed */
-function sentenceOf(needs, asked, failed) {
+/** @param {readonly Need[]} needs @param {boolean} waiting for an answer @param {number} failed */
+function sentenceOf(needs, waiting, failed) {
   const silent = failed > 0 ? `${counted(failed, 'part does', 'parts do')} not answer.` : '';
   if (needs.length > 0) return `${counted(needs.length, 'thing needs', 'things need')} attention. ${silent}`;
-  if (asked < PARTS.length) return 'Asking how everything stands …';
+  if (waiting) return 'Asking how everything stands …';
   return silent || 'Nothing needs attention.';
 }
 
@@ -52,50 +54,29 @@ const list = (needs) =>
 export function createRoom({ api, draw }) {
   /** @type {Map<Part, Told>} */
   const told = new Map();
-  /** @type {Map<Part, string>} */
-  const failed = new Map();
-  /** @type {ReturnType<typeof setTimeout>|undefined} */
-  let timer;
-  let visits = 0;
-
-  /** @param {Part} part */
-  async function ask(part) {
-    try {
-      told.set(part, part.tell(await api.get(part.path())));
-      failed.delete(part);
-    } catch (error) {
-      failed.set(part, error instanceof Error ? error.message : String(error));
-    }
-    draw();
-  }
-
-  /** Again and again while the room is open and the page in sight. @param {number} visit */
-  async function follow(visit) {
-    if (document.visibilityState === 'visible') await Promise.all(PARTS.map(ask));
-    if (visit === visits) timer = setTimeout(() => void follow(visit), AGAIN_MS);
-  }
+  const asked = PARTS.map((part) => {
+    const seen = (/** @type {unknown} */ answer) => void told.set(part, part.tell(answer));
+    return { part, polling: createPolling({ api, path: part.path, every_ms: AGAIN_MS, seen, draw }) };
+  });
 
   return {
-    open() {
-      void follow(++visits);
-    },
-    close() {
-      visits++;
-      clearTimeout(timer);
-    },
+    open: () => asked.forEach(({ polling }) => polling.start()),
+    close: () => asked.forEach(({ polling }) => polling.stop()),
     view() {
-      const needs = PARTS.flatMap((part) => (failed.has(part) ? [] : (told.get(part)?.needs ?? [])));
-      const asked = PARTS.filter((part) => told.has(part) || failed.has(part)).length;
+      // A part that fails says so by itself, and what it said before counts no more.
+      const parts = asked.map(({ part, polling }) => {
+        const error = polling.error();
+        return { part, told: error ? undefined : told.get(part), failed: error ? wordsOf(error) : undefined };
+      });
+      const needs = parts.flatMap((each) => each.told?.needs ?? []);
+      const silent = parts.filter(({ failed }) => failed).length;
+      const waiting = parts.some((each) => !each.told && !each.failed);
       const bad = needs.some(({ tone }) => tone === 'bad');
-      const warning = needs.length > 0 || failed.size > 0;
-      return html`${head({
-          title: 'Overview',
-          sentence: sentenceOf(needs, asked, failed.size),
-          tone: bad ? 'bad' : warning ? 'warning' : asked < PARTS.length ? 'calm' : 'good',
-        })}
+      const tone = bad ? 'bad' : needs.length > 0 || silent > 0 ? 'warning' : waiting ? 'calm' : 'good';
+      return html`${head({ title: 'Overview', sentence: sentenceOf(needs, waiting, silent), tone })}
         ${needs.length > 0 ? list(needs) : nothing}
-        <ul class="op-tiles" aria-label="Rooms and how they stand">
-          ${PARTS.map((part) => tile(part, told.get(part), failed.get(part)))}
+        <ul class="op-tiles overview-tiles" aria-label="Rooms and how they stand">
+          ${parts.map(({ part, told: found, failed }) => tile(part, found, failed))}
         </ul>`;
     },
   };
