@@ -3,7 +3,6 @@
 All files of the finished dist/ are read, and Python's archive unpacked, whoever the words came from.
 """
 
-import inspect
 import io
 import json
 import re
@@ -64,7 +63,7 @@ def test_no_record_of_the_operators_side_is_in_the_bundle(served: dict[str, byte
     names = {
         kind.__name__
         for kind in RECORDS
-        if inspect.getmodule(kind).__name__.startswith("server.") and re.search("[a-z][A-Z]", kind.__name__)
+        if kind.__module__.startswith("server.") and re.search("[a-z][A-Z]", kind.__name__)
     }
     assert {"ClassifiedTune", "TrainParameters", "JobReceipt"} <= names
     told = re.compile(rf"\b(?:{'|'.join(sorted(names))})\b".encode())

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from client_py.core.canonical import canonical_json, canonical_jsonl, read_json
-from client_py.core.contract import Health
+from client_py.core.contract import SessionToken
 from client_py.core.errors import CanonicalError
 
 TEXT = st.text(st.characters(exclude_categories=["Cs"]))
@@ -36,8 +36,8 @@ def test_zero_has_one_form() -> None:
 
 
 def test_records_and_tuples() -> None:
-    record = Health("ok", "1", "2")
-    assert json.loads(canonical_json((record,))) == [{"status": "ok", "version": "1", "engine": "2"}]
+    record = SessionToken("1", "2026-11-23T03:04:05Z")
+    assert json.loads(canonical_json((record,))) == [{"token": "1", "expires_at": "2026-11-23T03:04:05Z"}]
 
 
 def test_lines() -> None:

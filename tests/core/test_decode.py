@@ -80,6 +80,7 @@ from server.contract.records import RECORDS
 from server.contract.schedules import Schedule, ScheduleList, SchedulePlan
 from server.contract.sharing import IngestParameters, QuarantinedUpload, SharedTaste
 from server.contract.telemetry import TelemetryCount, TelemetryReport, TelemetryTimes
+from tests.core.operator_examples import OPERATORS
 
 TUNE = CatalogueTune(
     path="MUSICIANS/N/Nobody/Etude.sid",
@@ -185,6 +186,7 @@ VALID: dict[type[Record], Record] = {
     IngestParameters: IngestParameters(12),
     QuarantinedUpload: QuarantinedUpload("f" * 64, 2, "It is longer than any can be."),
     SharedTaste: TASTE,
+    **OPERATORS,
 }  # fmt: skip
 ADAPTERS: dict[type[Record], TypeAdapter[Any]] = {kind: TypeAdapter(kind) for kind in RECORDS}
 KINDS = st.sampled_from(RECORDS)

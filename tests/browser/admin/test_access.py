@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, ViewportSize, expect
 
 from tests.admin.logged_in import ENVIRONMENT, PASSWORDS
 from tests.browser.access import runs_over_px, small_targets, violations
@@ -35,7 +35,7 @@ def enter(chromium: Browser, house: Server) -> Iterator[Enter]:
 
         def enter_as(width: int, height: int) -> Page:
             phone = width < 768
-            size = {"width": width, "height": height}
+            size: ViewportSize = {"width": width, "height": height}
             context = opened.enter_context(chromium.new_context(viewport=size, has_touch=phone, is_mobile=phone))
             known = {"name": "operator", "password": PASSWORDS["operator"]}
             answer = context.request.post(f"{house.url}/api/admin/login", data=known, headers={"Origin": house.url})
