@@ -141,6 +141,7 @@ OPERATOR_SESSIONS = sa.Table(
     sa.Column("hash", sa.String(64), primary_key=True),
     sa.Column("name", sa.String(200), nullable=False),
     sa.Column("role", sa.String(16), nullable=False),
+    sa.Column("proof", sa.String(64), nullable=False),  # which password or provider it was opened by
     sa.Column("ends_ms", sa.BigInteger, nullable=False),
     sa.Column("idle_ends_ms", sa.BigInteger, nullable=False),
     sa.Index("sidflow_operator_sessions_by_name", "name"),

@@ -4,6 +4,7 @@ from server.access.attempts import Attempts
 from server.access.identity import Identity
 from server.access.one_time import OneTimePassword
 from server.access.passwords import Passwords
+from server.access.proofs import ONCE
 from server.contract.access import Role
 from server.problems import ProblemError
 
@@ -16,16 +17,12 @@ class Accounts:
         self._one_time = one_time
         self._attempts = attempts
 
-    def check(self, name: str, password: str, host: str) -> Identity:
-        """Who that is; raises ProblemError for a wrong name, a wrong password and too many of them. Blocks."""
+    def check(self, name: str, password: str, host: str) -> tuple[Identity, str]:
+        """Who that is, and by which proof; raises ProblemError for what is wrong and for too many attempts. Blocks."""
         self._attempts.begin(name, host)
-        role = self._role_of(name, password)
+        once = self._one_time is not None and self._one_time.takes(name, password)
+        role: Role | None = "operator" if once else self._passwords.role_of(name, password)
         if role is None:
             raise ProblemError("login_failed", "Name and password don't fit together.")
         self._attempts.succeeded(name, host)
-        return Identity(name, role)
-
-    def _role_of(self, name: str, password: str) -> Role | None:
-        if self._one_time is not None and self._one_time.takes(name, password):
-            return "operator"
-        return self._passwords.role_of(name, password)
+        return Identity(name, role), ONCE if once else role

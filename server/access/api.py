@@ -54,9 +54,9 @@ class AccessApi:
         given = await _LOGIN.read(request)
         noted(request).claimed = given.name
         host = request.client.host if request.client else ""
-        who = await run_in_threadpool(self._accounts.check, given.name, given.password, host)
+        who, by = await run_in_threadpool(self._accounts.check, given.name, given.password, host)
         response = _nothing()
-        await self._door.let_in(request, response, who)
+        await self._door.let_in(request, response, who, by)
         return response
 
     async def logout(self, request: Request) -> Response:

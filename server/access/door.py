@@ -1,5 +1,7 @@
 """A browser gets a session, or loses it."""
 
+from collections.abc import Mapping
+
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
@@ -11,18 +13,19 @@ from server.audit.noting import noted
 
 
 class Door:
-    """Over the sessions; `seconds` is how long a cookie is kept at most."""
+    """Over the sessions and the proofs by name; `seconds` is how long a cookie is kept at most."""
 
-    def __init__(self, sessions: OperatorSessions, seconds: int) -> None:
+    def __init__(self, sessions: OperatorSessions, proofs: Mapping[str, str], seconds: int) -> None:
         self._sessions = sessions
+        self._proofs = proofs
         self._seconds = seconds
 
-    async def let_in(self, request: Request, response: Response, who: Identity) -> None:
+    async def let_in(self, request: Request, response: Response, who: Identity, by: str) -> None:
         """A new session under a new value, whatever the browser sent: a value that was planted there opens nothing."""
         former = cookie_of(request)
         if former is not None:
             await run_in_threadpool(self._sessions.close, former)
-        value = await run_in_threadpool(self._sessions.open, who)
+        value = await run_in_threadpool(self._sessions.open, who, self._proofs[by])
         noted(request).identity = who
         give_cookie(request, response, value, self._seconds)
 

@@ -7,7 +7,7 @@ have to name is made from the value too, so it belongs to that session and to no
 import hashlib
 import hmac
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 
 import sqlalchemy as sa
 
@@ -20,15 +20,22 @@ _TOUCH_MS = 10_000  # a session's idle end is written again when it moves by thi
 
 
 class OperatorSessions:
-    """The sessions of one database; `clock` gives seconds since 1970. All of it blocks on the database."""
+    """The sessions of one database; `clock` gives seconds since 1970. All of it blocks on the database.
 
-    def __init__(self, database: Database, settings: Settings, clock: Callable[[], float]) -> None:
+    `proofs` are those of the passwords and providers that are in force (proofs.py): a session that was opened by
+    another one is over, so a new password ends what was opened by the old one.
+    """
+
+    def __init__(
+        self, database: Database, settings: Settings, proofs: Collection[str], clock: Callable[[], float]
+    ) -> None:
         self._database = database
+        self._proofs = frozenset(proofs)
         self._session_ms = settings.operator_session_s * 1000
         self._idle_ms = settings.operator_idle_s * 1000
         self._clock = clock
 
-    def open(self, identity: Identity) -> str:
+    def open(self, identity: Identity, proof: str) -> str:
         """A new session; answers the value of its cookie, which nobody can know before."""
         value = secrets.token_urlsafe(32)
         now = self._now()
@@ -37,7 +44,7 @@ class OperatorSessions:
             connection.execute(sa.delete(TABLE).where(sa.or_(TABLE.c.ends_ms <= now, TABLE.c.idle_ends_ms <= now)))
             connection.execute(
                 sa.insert(TABLE).values(
-                    hash=_hash(value), name=identity.name, role=identity.role, ends_ms=ends_ms,
+                    hash=_hash(value), name=identity.name, role=identity.role, proof=proof, ends_ms=ends_ms,
                     idle_ends_ms=min(now + self._idle_ms, ends_ms),
                 )
             )  # fmt: skip
@@ -48,7 +55,7 @@ class OperatorSessions:
         with self._database.reading() as connection:
             row = connection.execute(sa.select(TABLE).where(TABLE.c.hash == _hash(value))).one_or_none()
         now = self._now()
-        if row is None or now >= min(row.ends_ms, row.idle_ends_ms):
+        if row is None or row.proof not in self._proofs or now >= min(row.ends_ms, row.idle_ends_ms):
             return None
         idle_ends_ms = min(now + self._idle_ms, row.ends_ms) if use else row.idle_ends_ms
         if idle_ends_ms > row.idle_ends_ms + min(_TOUCH_MS, self._idle_ms // 10):

@@ -11,6 +11,7 @@ from starlette.responses import RedirectResponse, Response
 from server.access.cookies import by_tls
 from server.access.door import Door
 from server.access.identity import Identity
+from server.access.proofs import PROVIDER
 from server.access.provider import Asked, Provider, ProviderError
 from server.admin.table import AdminRoute
 from server.audit.noting import noted
@@ -101,7 +102,7 @@ class SingleSignOn:
         if role is None:
             raise ProblemError("not_allowed", f"Nothing in the claim {self._claim} gives a role here.")
         response = _onward(None)
-        await self._door.let_in(request, response, Identity(name, role))
+        await self._door.let_in(request, response, Identity(name, role), PROVIDER)
         return response
 
     def _asked(self, request: Request) -> Asked | None:

@@ -9,6 +9,7 @@ from server.access.door import Door
 from server.access.gate import Gate
 from server.access.one_time import OneTimePassword
 from server.access.passwords import Passwords
+from server.access.proofs import proofs
 from server.access.sessions import OperatorSessions
 from server.access.single_sign_on import SingleSignOn
 from server.admin.table import AdminRoute
@@ -35,10 +36,11 @@ class Access:
         if by_provider:
             check_provider(settings)
         self.one_time = None if by_password or by_provider else OneTimePassword(tell)
-        sessions = OperatorSessions(database, settings, clock)
+        in_force = proofs(settings)
+        sessions = OperatorSessions(database, settings, in_force.values(), clock)
         self.audit = AuditLog(settings.data, database, clock)
         self.gate = Gate(sessions, self.audit, clock)
-        door = Door(sessions, settings.operator_session_s)
+        door = Door(sessions, in_force, settings.operator_session_s)
         accounts = Accounts(Passwords(settings), self.one_time, Attempts(database, clock))
         ways = LoginWays(
             password=by_password or self.one_time is not None or settings.viewer_password_hash is not None,

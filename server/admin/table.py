@@ -7,8 +7,9 @@ from starlette.requests import Request
 from starlette.routing import BaseRoute, Match, Mount, Route, Router
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from client_py.core.decode import decode
 from server.access.gate import Demand, Gate
-from server.contract.audit import AuditRole
+from server.contract.audit import AuditAction, AuditRole
 from server.limiting import Handler
 from server.problems import ProblemError, on_problem
 
@@ -34,6 +35,8 @@ class AdminRoute:
     def __post_init__(self) -> None:
         if self.method != "GET" and self.action is None:
             raise ValueError(f"{self.method} {self.path} changes something: the audit log needs a word for it")
+        if self.action is not None:
+            decode(AuditAction, self.action)
 
     @property
     def least(self) -> AuditRole:

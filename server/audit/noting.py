@@ -50,7 +50,7 @@ def noted(request: Request) -> Note:
 def state(value: JsonValue) -> str:
     """A state as an entry holds it: canonical JSON, of which the log takes so much."""
     text = canonical_json(value)
-    return text if len(text) <= MAX_AUDIT_STATE else canonical_json({"too_long_to_keep": len(text)})
+    return text if len(text) <= MAX_AUDIT_STATE else canonical_json({"characters": len(text), "kept": False})
 
 
 def words(text: str, most: int = MAX_AUDIT_WORDS) -> str:

@@ -7,8 +7,10 @@ from pathlib import Path
 import httpx
 import pytest
 import sqlalchemy as sa
+from pydantic import SecretStr
 
 from client_py.core.decode import decode_json
+from server.access.passwords import hash_password
 from server.app import create_app
 from server.contract.access import Me
 from server.contract.audit import AuditEntry
@@ -168,6 +170,14 @@ def test_any_node_knows_the_session(nobody: Client, admin_settings: Settings) ->
         assert LoggedIn(other, client.headers).get("/api/admin/me").status_code == 200
         LoggedIn(other, client.headers).post("/api/admin/logout")
     problem(client.get("/api/admin/me"), "login_needed")
+
+
+def test_a_new_password_ends_what_was_opened_by_the_old_one(nobody: Client, admin_settings: Settings) -> None:
+    operator, viewer = log_in(nobody), log_in(nobody, "viewer")
+    changed = admin_settings.model_copy(update={"operator_password_hash": SecretStr(hash_password("another one"))})
+    with client_of(create_app(changed)) as anew:
+        problem(LoggedIn(anew, operator.headers).get("/api/admin/me"), "login_needed")
+        assert LoggedIn(anew, viewer.headers).get("/api/admin/me").status_code == 200
 
 
 # ---- how often one may try

@@ -6,9 +6,10 @@ from pathlib import Path
 
 import httpx
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, ConsoleMessage, Page, expect
 
 from tests.admin.logged_in import ENVIRONMENT, PASSWORDS
+from tests.admin.providers import real_provider
 from tests.browser.access import runs_over_px, small_targets, violations
 from tests.browser.conftest import Server, StartServer
 
@@ -19,6 +20,11 @@ THEMES = ["dark", "light", "classic"]
 @pytest.fixture(scope="module")
 def served(start_server: StartServer) -> Server:
     return start_server(**ENVIRONMENT)
+
+
+def ours(told: ConsoleMessage) -> bool:
+    """Whether it is about an address of our server, and not of a provider's page."""
+    return str(told.location["url"]).startswith("http://127.0.0.1")
 
 
 OpenPage = Callable[..., Page]
@@ -37,7 +43,7 @@ def open_page(chromium: Browser) -> Iterator[OpenPage]:
         contexts.append(context)
         page = context.new_page()
         page.add_init_script(f"localStorage.setItem('sidflow.prefs', JSON.stringify({{theme: '{theme}'}}))")
-        page.on("console", lambda told: faults.append(told.text) if told.type == "error" else None)
+        page.on("console", lambda told: faults.append(told.text) if told.type == "error" and ours(told) else None)
         page.on("pageerror", lambda told: faults.append(str(told)))
         page.goto(address)
         return page
@@ -112,6 +118,20 @@ def test_a_provider_is_offered_by_its_name(start_server: StartServer, open_page:
     assert violations(page) == []
     link.click()
     expect(page.get_by_role("alert")).to_contain_text("The provider does not answer")
+
+
+def test_a_real_provider_lets_somebody_in(start_server: StartServer, open_page: OpenPage) -> None:
+    """Through two sites: the cookie of the session has to be there when the browser comes back from the other one."""
+    with real_provider({"alice": {"groups": ["staff"]}}) as issuer:
+        server = start_server(
+            SIDFLOW_OIDC_ISSUER=issuer.replace("127.0.0.1", "localhost"), SIDFLOW_OIDC_CLIENT_ID="sidflow",
+            SIDFLOW_OIDC_CLIENT_SECRET="both", SIDFLOW_OIDC_OPERATORS="staff",
+        )  # fmt: skip
+        page = open_page(f"{server.url}/admin")
+        page.get_by_role("link", name="Log in by single sign-on").click()
+        page.get_by_role("button", name="alice").click()
+        expect(page.get_by_role("region", name="Logged in")).to_contain_text("oidc:alice")
+        assert page.url.startswith(f"{server.url}/admin")
 
 
 def test_the_password_for_once_is_explained(start_server: StartServer, open_page: OpenPage) -> None:
