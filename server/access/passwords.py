@@ -16,12 +16,17 @@ def hash_password(password: str) -> str:
     return _HASHER.hash(password)
 
 
+def password_hashes(settings: Settings) -> dict[str, str]:
+    """The hashes that are set, by account."""
+    given = {"operator": settings.operator_password_hash, "viewer": settings.viewer_password_hash}
+    return {name: hashed.get_secret_value() for name, hashed in given.items() if hashed is not None}
+
+
 class Passwords:
     """The accounts that have a password; their names are the roles' own."""
 
     def __init__(self, settings: Settings) -> None:
-        given = {"operator": settings.operator_password_hash, "viewer": settings.viewer_password_hash}
-        self._hashes = {name: hashed.get_secret_value() for name, hashed in given.items() if hashed is not None}
+        self._hashes = password_hashes(settings)
         self._one_at_a_time = threading.Lock()
 
     def role_of(self, name: str, password: str) -> Role | None:

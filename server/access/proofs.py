@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Mapping
 
-from server.contract.access import ROLES
+from server.access.passwords import password_hashes
 from server.settings import Settings
 
 ONCE = "once"
@@ -12,8 +12,7 @@ PROVIDER = "provider"
 
 def proofs(settings: Settings) -> Mapping[str, str]:
     """By account, or by ONCE and PROVIDER: the SHA-256 of what a login is checked against just now."""
-    given = {"operator": settings.operator_password_hash, "viewer": settings.viewer_password_hash}
-    found = {role: _sha256(given[role].get_secret_value()) for role in ROLES if given[role] is not None}
+    found = {name: _sha256(hashed) for name, hashed in password_hashes(settings).items()}
     if settings.oidc_issuer is not None:
         found[PROVIDER] = _sha256(f"{settings.oidc_issuer} {settings.oidc_client_id}")
     elif "operator" not in found:
