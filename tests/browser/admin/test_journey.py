@@ -1,6 +1,6 @@
 """An operator's first day in a real browser: from an empty data folder to a model in use, and each act on record.
 
-`PICTURES=docs/images` in the environment keeps a picture of each room there, as the ones in the repository were taken.
+`PICTURES=docs/images` in the environment keeps a picture of each room there: so the ones in the repository were taken.
 """
 
 import os
@@ -90,6 +90,8 @@ class Operator:
         self.says(re.compile(outcome))
 
     def picture(self, name: str) -> None:
+        """Of what is on the screen, once the room's sentence waits for no answer."""
+        expect(self.page.get_by_role("status").filter(has_text="…")).to_have_count(0, timeout=SOON_MS)
         self.page.screenshot(path=self._pictures / f"admin-{name}.png")
 
 
