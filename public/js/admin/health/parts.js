@@ -6,6 +6,7 @@ import { bar } from '../kit/bar.js';
 import { chart } from '../kit/chart.js';
 import { chip } from '../kit/chip.js';
 import { section } from '../kit/head.js';
+import { inCode } from '../kit/in-code.js';
 import { table } from '../kit/table.js';
 import { counted, percent, sizeWords, spanWords, when } from '../kit/when.js';
 import { roomHash } from '../rooms.js';
@@ -46,7 +47,7 @@ export const probesPart = (probes) =>
           name: 'Found',
           kind: 'long',
           cell: ({ sentence, advice }) =>
-            html`<span>${sentence}${advice ? html` <b class="health-advice">${advice}</b>` : nothing}</span>`,
+            html`<span>${inCode(sentence)}${advice ? html` <b class="health-advice">${inCode(advice)}</b>` : nothing}</span>`,
         },
       ],
       rows: probes.toSorted((one, other) => WORST.indexOf(one.state) - WORST.indexOf(other.state)),
@@ -66,7 +67,7 @@ export const disksPart = (disks) =>
         const words = `${sizeWords(free_bytes)} of ${sizeWords(total_bytes)} free, ${percent(Math.round(free * 1000) / 1000)}`;
         return html`<li>
           <h3>${folder} ${state === 'ok' ? nothing : chip(TONES[state], WORDS[state])}</h3>
-          ${bar(`Taken of the disk of the ${folder} folder`, 1 - free, words)} ${advice ? html`<p>${advice}</p>` : nothing}
+          ${bar(`Taken of the disk of the ${folder} folder`, 1 - free, words)} ${advice ? html`<p>${inCode(advice)}</p>` : nothing}
         </li>`;
       })}
     </ul>`,

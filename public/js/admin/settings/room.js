@@ -6,6 +6,7 @@ import { choice } from '../../views/fields.js';
 import { chip } from '../kit/chip.js';
 import { empty, trouble, waiting } from '../kit/empty.js';
 import { head, section } from '../kit/head.js';
+import { inCode } from '../kit/in-code.js';
 import { table } from '../kit/table.js';
 
 /**
@@ -36,9 +37,6 @@ const value = ({ value: words, secret }) =>
 
 /** @param {Setting} setting */
 const source = ({ source: from }) => (from === 'default' ? SOURCES[from] : html`<b>${SOURCES[from]}</b>`);
-
-/** What stands between back quotes is a word to type. @param {string} words */
-const inCode = (words) => words.split('`').map((part, index) => (index % 2 === 1 ? html`<code>${part}</code>` : part));
 
 /** @param {string} group @param {readonly Setting[]} rows */
 const part = (group, rows) =>
