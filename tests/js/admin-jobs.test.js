@@ -172,7 +172,28 @@ test('a page that nobody sees, or that was left, holds no line', () => {
   assert.equal(open(), 0);
 });
 
-// ---- pages of the history
+// ---- what is known of jobs
+
+test('an answer that comes late does not undo what the live line told meanwhile', async () => {
+  const known = createKnown(/** @type {any} */ ({}), () => {});
+  known.merge([job()]);
+  const late = later();
+  const asked = known.ask(late.promise, (/** @type {Job} */ answer) => [answer]);
+  known.merge([job({ status: 'cancelled' })]);
+  late.resolve(job({ wish: 'cancel' }));
+  await asked;
+  assert.equal(known.get('fetch-1')?.status, 'cancelled');
+  await known.ask(Promise.resolve(job({ attempt: 2 })), (answer) => [answer]);
+  assert.equal(known.get('fetch-1')?.attempt, 2);
+});
+
+/** A promise that a test keeps. */
+function later() {
+  /** @type {(value: any) => void} */
+  let resolve = () => {};
+  const promise = new Promise((kept) => (resolve = kept));
+  return { promise, resolve };
+}
 
 test('pages follow one another without a gap, and a filter begins anew', async () => {
   const all = Array.from({ length: 60 }, (_, at) =>

@@ -30,11 +30,12 @@ class Keyboard:
         """Tab, until the control whose name matches has the focus."""
         passed = []
         for _ in range(_MOST_STEPS):
-            if re.fullmatch(name, self.focused()):
+            here = self.focused()
+            if re.fullmatch(name, here):
                 expect(self.page.locator(":focus-visible")).to_have_count(1)
                 return
+            passed.append(here)
             self.page.keyboard.press("Tab")
-            passed.append(self.focused())
         raise AssertionError(f"Tab never led to {name}, but to {dict.fromkeys(passed)}")
 
     def press(self, name: str, key: str = "Enter") -> None:

@@ -172,7 +172,6 @@ def test_a_job_is_started_followed_steered_and_run_again_by_keys(
         keys.press("Jobs")
         state(page, "Nothing runs. The last job, fetch, is done.")
         expect(page.get_by_role("table", name="Jobs that are over")).to_contain_text("Nothing to do")
-        fits(page, size[0])
 
 
 def test_schedules_are_planned_switched_and_removed_by_keys(open_room: OpenRoom) -> None:

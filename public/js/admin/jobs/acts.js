@@ -20,9 +20,9 @@ function keepPlace() {
 
 /**
  * @param {import('../rooms.js').Tools} tools
- * @param {(jobs: readonly Job[]) => void} merge
+ * @param {import('./known.js').Known} known
  */
-export function createActs({ api, me, draw }, merge) {
+export function createActs({ api, me, draw }, known) {
   /** What was refused, by job. @type {Map<string, string>} */
   const refused = new Map();
   /** @type {Set<string>} */
@@ -35,7 +35,9 @@ export function createActs({ api, me, draw }, merge) {
     refused.delete(job.id);
     draw();
     try {
-      merge([await api.post(`/jobs/${encodeURIComponent(job.id)}/${act}`)]);
+      /** @type {Promise<Job>} */
+      const answer = api.post(`/jobs/${encodeURIComponent(job.id)}/${act}`);
+      await known.ask(answer, (changed) => [changed]);
     } catch (error) {
       refused.set(job.id, error instanceof Error ? error.message : String(error));
     } finally {

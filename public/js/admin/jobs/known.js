@@ -29,12 +29,34 @@ export function createKnown(api, draw) {
   /** @type {unknown} */
   let failed = null;
 
+  /** When the live line told of a job, as a count of what it told. @type {Map<string, number>} */
+  const told = new Map();
+  let count = 0;
+
   const all = () => [...jobs.values()].sort(newestFirst);
 
-  /** @param {readonly Job[]} found */
+  /** What the live line tells. @param {readonly Job[]} found */
   function merge(found) {
-    for (const job of found) jobs.set(job.id, job);
+    count += 1;
+    for (const job of found) {
+      jobs.set(job.id, job);
+      told.set(job.id, count);
+    }
     draw();
+  }
+
+  /**
+   * What somebody asked for; of a job of which the live line told meanwhile, the answer is older than what is known.
+   * @template T
+   * @param {Promise<T>} answer
+   * @param {(answer: T) => readonly Job[]} jobsOf
+   */
+  async function ask(answer, jobsOf) {
+    const asked = count;
+    const found = await answer;
+    for (const job of jobsOf(found)) if ((told.get(job.id) ?? 0) <= asked) jobs.set(job.id, job);
+    draw();
+    return found;
   }
 
   async function load() {
@@ -45,12 +67,12 @@ export function createKnown(api, draw) {
     failed = null;
     draw();
     try {
-      /** @type {{jobs: Job[]}} */
-      const page = await api.get(`/jobs?${query}`);
+      /** @type {Promise<{jobs: Job[]}>} */
+      const answer = api.get(`/jobs?${query}`);
+      const page = await ask(answer, (found) => found.jobs);
       if (asked !== filter) return;
       more = page.jobs.length === PAGE;
       last = page.jobs.at(-1)?.id ?? last;
-      merge(page.jobs);
     } catch (error) {
       failed = error;
     } finally {
@@ -62,6 +84,7 @@ export function createKnown(api, draw) {
   return {
     all,
     merge,
+    ask,
     load,
     get: (/** @type {string} */ id) => jobs.get(id) ?? null,
     underWay: () => all().filter((job) => !isOver(job)),

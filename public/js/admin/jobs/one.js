@@ -58,7 +58,9 @@ export function createOne({ api, draw }, live, known, acts) {
     const asked = id;
     const path = `/jobs/${encodeURIComponent(id)}`;
     try {
-      known.merge([await api.get(path)]);
+      /** @type {Promise<Job>} */
+      const answer = api.get(path);
+      await known.ask(answer, (job) => [job]);
     } catch (error) {
       if (asked === id) failed = error;
       draw();

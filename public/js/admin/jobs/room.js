@@ -26,11 +26,11 @@ export function createRoom(tools) {
   };
   const live = createLive(api, draw);
   const known = createKnown(api, draw);
-  const acts = createActs(tools, known.merge);
+  const acts = createActs(tools, known);
   const schedules = createSchedules(tools, kinds);
   const board = createBoard(tools, live, known, acts, schedules, kinds);
   const one = createOne(tools, live, known, acts);
-  const starting = createStarting(tools, kinds, known.merge);
+  const starting = createStarting(tools, kinds, known);
   const planning = createPlanning(tools, kinds);
   /** @type {{view: () => unknown}} */
   let page = board;

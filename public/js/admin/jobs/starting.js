@@ -23,9 +23,9 @@ export function beside({ apart_from }) {
 /**
  * @param {import('../rooms.js').Tools} tools
  * @param {() => Promise<import('./records.js').Kinds>} kinds
- * @param {(jobs: readonly Job[]) => void} merge
+ * @param {import('./known.js').Known} known
  */
-export function createStarting({ api, me, draw }, kinds, merge) {
+export function createStarting({ api, me, draw }, kinds, known) {
   /** @type {{kind: Kind, form: import('../kit/form.js').Form, as: string}|null} */
   let shown = null;
   let name = '';
@@ -54,9 +54,9 @@ export function createStarting({ api, me, draw }, kinds, merge) {
 
   /** @param {Record<string, unknown>} values */
   async function submit(values) {
-    /** @type {{job: Job, fresh: boolean}} */
-    const { job } = await api.post(`/run/${encodeURIComponent(name)}`, values);
-    merge([job]);
+    /** @type {Promise<{job: Job, fresh: boolean}>} */
+    const answer = api.post(`/run/${encodeURIComponent(name)}`, values);
+    const { job } = await known.ask(answer, (receipt) => [receipt.job]);
     location.hash = roomHash('jobs', job.id);
   }
 
