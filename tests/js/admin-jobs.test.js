@@ -195,6 +195,8 @@ function later() {
   return { promise, resolve };
 }
 
+// ---- pages of the history
+
 test('pages follow one another without a gap, and a filter begins anew', async () => {
   const all = Array.from({ length: 60 }, (_, at) =>
     job({ id: `job-${String(99 - at)}`, status: at % 2 ? 'failed' : 'completed', created_at: `2026-11-23T03:${String(59 - at).padStart(2, '0')}:00Z` }),
