@@ -124,6 +124,7 @@ def before(served: str, tmp_path_factory: pytest.TempPathFactory) -> Machine:
     return machine
 
 
+@pytest.mark.slow
 def test_a_backup_brings_all_of_it_back(before: Machine, tmp_path: Path) -> None:
     after = Machine(tmp_path, before.mirror, before.backups)
     said = after.follow("restore")
@@ -132,6 +133,7 @@ def test_a_backup_brings_all_of_it_back(before: Machine, tmp_path: Path) -> None
     assert after.audit.startswith(before.audit.rpartition(b'{"action":"backup.make"')[0])
 
 
+@pytest.mark.slow
 def test_from_the_canonical_lines_alone_the_rest_is_made_again_byte_for_byte(before: Machine, tmp_path: Path) -> None:
     kept = tmp_path / "kept"
     for part in CANONICAL:

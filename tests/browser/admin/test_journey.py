@@ -100,6 +100,7 @@ def subjects(post_office: Post) -> list[str]:
     return [str(message_from_bytes(each)["Subject"]) for each in contents if isinstance(each, bytes)]
 
 
+@pytest.mark.slow
 def test_a_first_day(world: World, open_page: OpenPage, tmp_path: Path) -> None:
     pictures = Path(os.environ.get("PICTURES", tmp_path))
     operator = Operator(open_page(url="about:blank"), pictures)
