@@ -65,9 +65,8 @@ export function createRoom(tools) {
         act: shard ? 'Rebuild' : 'Make it again',
       });
       if (sure) await jobs.begin('/collection/rebuild', { shard: shard ? shard.name : null });
-    } catch (refused) {
-      error = refused;
-      draw();
+    } catch (reason) {
+      jobs.refused(reason);
     }
   }
 

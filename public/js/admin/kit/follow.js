@@ -59,7 +59,7 @@ export function createFollower({ api, draw }, { kinds, changed }) {
     /** Whether nothing should be begun now. */
     busy: () => asking || !over(),
 
-    /** Begins a job over a route that answers its receipt. @param {string} path @param {unknown} body */
+    /** Begins a job over a route that answers its receipt. @param {string} path @param {unknown} [body] */
     async begin(path, body) {
       [asking, error] = [true, null];
       draw();
@@ -74,6 +74,12 @@ export function createFollower({ api, draw }, { kinds, changed }) {
         draw();
         watch();
       }
+    },
+
+    /** Shows why nothing was begun, as what was asked before it. @param {unknown} reason */
+    refused(reason) {
+      error = reason;
+      draw();
     },
 
     open() {
