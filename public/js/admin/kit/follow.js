@@ -56,8 +56,8 @@ export function createFollower({ api, draw }, { kinds, changed }) {
   }
 
   return {
-    /** Whether nothing should be begun now. */
-    busy: () => asking || !over(),
+    /** Whether nothing should be begun now; one that is held or silent may stay so for days, and hinders nobody. */
+    busy: () => asking || job?.status === 'pending' || job?.status === 'running',
 
     /** Begins a job over a route that answers its receipt. @param {string} path @param {unknown} [body] */
     async begin(path, body) {
