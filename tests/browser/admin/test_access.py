@@ -36,7 +36,10 @@ def enter(chromium: Browser, house: Server) -> Iterator[Enter]:
         def enter_as(width: int, height: int) -> Page:
             phone = width < 768
             size: ViewportSize = {"width": width, "height": height}
-            context = opened.enter_context(chromium.new_context(viewport=size, has_touch=phone, is_mobile=phone))
+            # Without transitions: a colour on its way from one theme to the next has a contrast that nobody sees for long.
+            context = opened.enter_context(
+                chromium.new_context(viewport=size, has_touch=phone, is_mobile=phone, reduced_motion="reduce")
+            )
             known = {"name": "operator", "password": PASSWORDS["operator"]}
             answer = context.request.post(f"{house.url}/api/admin/login", data=known, headers={"Origin": house.url})
             assert answer.ok, answer.text()
