@@ -36,7 +36,7 @@ def enter(chromium: Browser, house: Server) -> Iterator[Enter]:
         def enter_as(width: int, height: int) -> Page:
             phone = width < 768
             size: ViewportSize = {"width": width, "height": height}
-            # Without transitions: a colour on its way from one theme to the next has a contrast that nobody sees for long.
+            # Without transitions: a colour on its way to another theme has a contrast that nobody sees for long.
             context = opened.enter_context(
                 chromium.new_context(viewport=size, has_touch=phone, is_mobile=phone, reduced_motion="reduce")
             )
