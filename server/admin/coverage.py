@@ -27,6 +27,7 @@ from server.jobs.opened import OpenedJobs
 from server.jobs.seen import Wanted
 from server.library import Held
 from server.logs import logger
+from server.records_file import records_in
 from server.settings import Settings
 
 if TYPE_CHECKING:
@@ -145,7 +146,7 @@ class Coverage:
             return self._last
 
     def _count(self, stamp: Hashable, held: Held, manifest: ClassifiedManifest | None, known: set[str]) -> Counted:
-        skipped = tuple(_read_skipped(self._folder / SKIPPED))
+        skipped = tuple(records_in(self._folder / SKIPPED, SkippedSong))
         failed = {(each.path, each.song) for each in skipped}
         files = {} if manifest is None else {shard.name: self._read(shard.name) for shard in manifest.shards}
         self._files = {name: each for name, each in self._files.items() if name in files}
@@ -261,15 +262,3 @@ def _manifest(file: Path) -> ClassifiedManifest | None:
     except (SidflowError, UnicodeDecodeError) as error:
         _LOG.warning("the manifest of what is classified can't be read", reason=str(error))
         return None
-
-
-def _read_skipped(file: Path) -> Iterator[SkippedSong]:
-    try:
-        lines = file.read_bytes().splitlines()
-    except FileNotFoundError:
-        return
-    for line in lines:
-        try:
-            yield decode_json(SkippedSong, line.decode())
-        except (SidflowError, UnicodeDecodeError) as error:
-            _LOG.warning("a line of what was skipped can't be read", reason=str(error))

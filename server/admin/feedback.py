@@ -5,17 +5,12 @@ There is no event in it and no device's name, and no way to fetch either: docs/p
 
 import time
 from collections import Counter
-from collections.abc import Iterator
-from pathlib import Path
-from typing import TYPE_CHECKING, Final, TypeVar
+from typing import TYPE_CHECKING, Final
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 
-from client_py.core.contract import Record
-from client_py.core.decode import decode_json
-from client_py.core.errors import SidflowError
 from client_py.core.instant import instant
 from server import queries
 from server.admin.table import AdminRoute
@@ -37,7 +32,7 @@ from server.feedback_days import DayCounts, FeedbackDays
 from server.jobs.opened import OpenedJobs
 from server.jobs.seen import Wanted
 from server.learning.merging import SHARED_TASTE
-from server.logs import logger
+from server.records_file import records_in
 from server.settings import Settings
 from server.shared_uploads import QUARANTINE, SHARING, SharedUploads
 from server.signed import answer
@@ -46,10 +41,8 @@ from server.telemetry.store import TelemetryStore
 if TYPE_CHECKING:
     from server.jobs.engine import Jobs
 
-R = TypeVar("R", bound=Record)
 _DAYS: Final = 90
 _LATELY_MS: Final = 24 * 3600 * 1000
-_LOG = logger("feedback")
 
 
 class FeedbackRoom:
@@ -102,27 +95,14 @@ class FeedbackRoom:
         )
 
     def _quarantined(self) -> tuple[QuarantineReason, ...]:
-        lines = _lines(self._data / SHARING / QUARANTINE, QuarantinedUpload)
+        lines = records_in(self._data / SHARING / QUARANTINE, QuarantinedUpload)
         counts = Counter(line.reason for line in lines)
         return tuple(QuarantineReason(reason, uploads) for reason, uploads in counts.most_common())
 
     def _merged(self) -> MergedTaste | None:
-        for found in _lines(self._data.joinpath(*SHARED_TASTE), SharedTaste):
+        for found in records_in(self._data.joinpath(*SHARED_TASTE), SharedTaste):
             return MergedTaste(found.base, found.devices, found.kept)
         return None
-
-
-def _lines(file: Path, kind: type[R]) -> Iterator[R]:
-    """The records of a file that the job `ingest` wrote; none where it isn't there, and what is spoilt is logged."""
-    try:
-        lines = file.read_bytes().splitlines()
-    except FileNotFoundError:
-        return
-    for line in lines:
-        try:
-            yield decode_json(kind, line.decode())
-        except (SidflowError, UnicodeDecodeError) as error:
-            _LOG.warning("what ingest left can't be read", file=file.name, reason=str(error))
 
 
 def _day(counts: DayCounts) -> FeedbackDay:

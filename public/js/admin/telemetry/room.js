@@ -5,6 +5,7 @@ import { html, nothing } from 'lit/html.js';
 import { choice } from '../../views/fields.js';
 import { trouble, waiting } from '../kit/empty.js';
 import { head } from '../kit/head.js';
+import { createPolling } from '../kit/polling.js';
 import { RANGES, Looked, askFor } from './report.js';
 import { parts } from './parts.js';
 import { stateOf } from './words.js';
@@ -19,37 +20,28 @@ export function createRoom({ api, draw }) {
   let range = '24h';
   /** @type {Looked|null} */
   let looked = null;
-  /** @type {unknown} */
-  let error = null;
-  /** @type {AbortController|null} */
-  let asking = null;
-  /** @type {ReturnType<typeof setInterval>|undefined} */
-  let timer;
-
-  async function load() {
-    asking?.abort();
-    const { signal } = (asking = new AbortController());
-    try {
-      const report = await api.get(askFor(range, Date.now()), { signal });
-      looked = new Looked(/** @type {import('./report.js').Report} */ (report));
-      error = null;
-    } catch (cause) {
-      if (signal.aborted) return;
-      error = cause;
-    }
-    draw();
-  }
+  /** @type {import('../kit/polling.js').Polling<import('./report.js').Report>} */
+  const polling = createPolling({
+    api,
+    path: () => askFor(range, Date.now()),
+    every_ms: EVERY_MS,
+    seen: (report) => {
+      looked = new Looked(report);
+    },
+    draw,
+  });
 
   /** @param {string} picked */
   function pick(picked) {
     range = picked;
     looked = null;
     draw();
-    void load();
+    void polling.ask();
   }
 
   return {
     view() {
+      const error = polling.error();
       const state = looked ? stateOf(looked, spoken(range)) : null;
       return html`${head({
         title: 'Telemetry',
@@ -63,16 +55,10 @@ export function createRoom({ api, draw }) {
         value: range,
         pick,
       })}
-      ${error ? trouble(error, () => void load()) : nothing}
+      ${error ? trouble(error, () => void polling.ask()) : nothing}
       ${looked ? parts(looked) : error ? nothing : waiting()}`;
     },
-    open() {
-      void load();
-      timer = setInterval(() => void load(), EVERY_MS);
-    },
-    close() {
-      clearInterval(timer);
-      asking?.abort();
-    },
+    open: polling.start,
+    close: polling.stop,
   };
 }
