@@ -53,6 +53,7 @@ def test_the_keyboard_alone_finds_plays_and_queues(finder: Finder) -> None:
     page.keyboard.press("Escape")
     expect(finder.field).to_be_focused()
     page.keyboard.press("ArrowDown")
+    expect(rows.nth(0)).to_be_focused()
     page.keyboard.press("i")
     expect(finder.room.get_by_role("heading", name="Silver Rain", level=1)).to_be_visible()
     page.go_back()
